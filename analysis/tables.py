@@ -1,0 +1,206 @@
+"""The tables: their columns, keys and units; the check at the door; writing them whole or not at all."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .errors import StudyError
+
+FORMATS = ("csv", "parquet")
+INTEGERS = frozenset(
+    "segment start end line sentence quote statement mention n_words n_words_file own_words reported_words "
+    "source_words".split()
+)
+NUMBERS = frozenset(
+    "sentiment sentiment_own sentiment_source value count n low high estimate level seed".split()
+)
+FLAGS = frozenset(("scare", "denied"))
+LISTS = frozenset(("authors",))
+# A spreadsheet runs a cell that begins with one of these as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+#: table -> column -> what it holds. The order is the order on disk.
+TABLES: dict[str, dict[str, str]] = {
+    "articles": {
+        "article": "id: the file's name without its ending",
+        "outlet": "who published it; empty = unknown",
+        "outlet_source": "stated (in the text), supplied (by the researcher), inferred (shown with †)",
+        "outlet_stated": "the outlet that the text names, if it names one",
+        "title": "headline as printed",
+        "authors": "names in the byline; '; ' between them on disk",
+        "dateline": "place in the byline or before the first sentence",
+        "published": "ISO day: the text's own, else the supplied one",
+        "published_why": "where the day was read, or why it is missing",
+        "published_supplied": "the day in articles.csv",
+        "conflict": "where the text and articles.csv disagree",
+        "url": "as supplied",
+        "note": "as supplied",
+        "path": "file, relative to the study",
+        "sha256": "of the file's bytes",
+        "n_words": "words in headline, deck, body, block quotations and captions",
+        "n_words_file": "words in the whole untouched file",
+        "text": "for HTML: the extracted text that offsets refer to; else empty",
+    },
+    "segments": {
+        "article": "id",
+        "segment": "number within the article, from 0",
+        "start": "first character in the raw text",
+        "end": "one past the last character",
+        "line": "line of the file, from 1",
+        "label": "what the line is",
+        "rule": "why it got that label",
+        "text": "raw[start:end]",
+    },
+    "sentences": {
+        "article": "id",
+        "sentence": "number within the article, from 0",
+        "start": "first character",
+        "end": "one past the last",
+        "segment": "the segment it stands in",
+        "part": "headline, deck, lede, body, blockquote, caption, related",
+        "text": "raw[start:end]",
+        "n_words": "words",
+        "own_words": "words in the outlet's voice",
+        "reported_words": "words of reported speech",
+        "source_words": "words inside quotations",
+        "sentiment": "VADER compound of the sentence, -1 to 1",
+        "sentiment_own": "VADER compound of what is left without quotations and reported speech",
+        "sentiment_source": "VADER compound of the quoted words alone",
+        "drivers": "words that move the score, with their lexicon values",
+    },
+    "quotes": {
+        "article": "id",
+        "quote": "number within the article, from 0",
+        "start": "first character after the mark",
+        "end": "the closing mark",
+        "text": "raw[start:end]",
+        "kind": "direct, partial, block, scare, title",
+        "speaker": "as the text says it",
+        "speaker_name": "who that is",
+        "cue": "the words that attribute it",
+        "cue_class": "class of the reporting verb",
+        "n_words": "words",
+    },
+    "reported": {
+        "article": "id",
+        "statement": "number within the article, from 0",
+        "start": "first character",
+        "end": "one past the last",
+        "text": "raw[start:end]",
+        "source": "as the text says it",
+        "source_name": "who that is",
+        "cue": "the words that attribute it",
+        "cue_class": "class of the reporting verb",
+    },
+    "mentions": {
+        "article": "id",
+        "mention": "number within the article, from 0",
+        "start": "first character",
+        "end": "one past the last",
+        "text": "raw[start:end]",
+        "code": "id of the code",
+        "kind": "name, attribute, hedge, reporting …",
+        "event": "event id; other, unclear; missing for codes that name no event",
+        "event_why": "the rule and the cue that decided",
+        "voice": "outlet, source, reported",
+        "scare": "in quotation marks that set the outlet apart from the word",
+        "denied": "the word is rejected, not asserted",
+        "part": "headline, deck, lede, body, blockquote, caption, related",
+        "sentence": "the sentence it stands in",
+    },
+    "measures": {
+        "article": "id",
+        "part": "file (untouched), article (headline to last line, captions included), text (body and block "
+        "quotations), or one part",
+        "voice": "all, outlet, source, reported",
+        "measure": "code, code@event, sentiment, flesch_reading_ease …",
+        "value": "the estimate; missing where there is too little text",
+        "unit": "of value, low and high",
+        "count": "hits, where the measure counts",
+        "n": "how much text",
+        "base": "what n counts",
+        "low": "lower bound, 95 %",
+        "high": "upper bound, 95 %",
+    },
+    "comparisons": {
+        "measure": "measure/voice",
+        "outlet": "the outlet",
+        "against": "another outlet, or 'rest'",
+        "estimate": "value of outlet minus value of against",
+        "low": "lower bound",
+        "high": "upper bound",
+        "level": "confidence level of the interval",
+        "unit": "of estimate, low and high",
+        "n": "how much text on both sides",
+        "base": "what n counts",
+        "method": "how the interval was made, and what it covers",
+        "seed": "of the bootstrap, where there is one",
+    },
+}  # fmt: skip
+
+#: table -> the columns that name a row
+KEYS: dict[str, list[str]] = {
+    "articles": ["article"],
+    "segments": ["article", "segment"],
+    "sentences": ["article", "sentence"],
+    "quotes": ["article", "quote"],
+    "reported": ["article", "statement"],
+    "mentions": ["article", "mention"],
+    "measures": ["article", "part", "voice", "measure"],
+    "comparisons": ["measure", "outlet", "against"],
+}
+
+
+def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows -> a frame with the table's columns, in order, of one type each; absent cells are missing."""
+    columns = list(TABLES[table])
+    made = pd.DataFrame.from_records([[row.get(c) for c in columns] for row in rows], columns=columns)
+    for column in columns:
+        if column in INTEGERS:
+            made[column] = made[column].astype("int64")
+        elif column in NUMBERS:
+            made[column] = made[column].astype("float64")
+        elif column in FLAGS:
+            made[column] = made[column].astype("bool")
+        elif column not in LISTS:
+            made[column] = made[column].astype("str")
+    return made
+
+
+def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv") -> list[Path]:
+    """Write every table as `out/<table>.csv` or `.parquet`, each whole or not at all; the files written.
+
+    In CSV a text that begins like a spreadsheet formula gets an apostrophe in front; Parquet keeps it as it is.
+    """
+    if form not in FORMATS:
+        raise StudyError("--format", f"unknown format {form!r}", f"Choose from {', '.join(FORMATS)}.")
+    out.mkdir(parents=True, exist_ok=True)
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, table in tables.items():
+            final = out / f"{name}.{form}"
+            temporary = out / f".{name}.{os.getpid()}.{form}"
+            waiting.append((temporary, final))
+            flat = table.assign(**{c: table[c].map("; ".join) for c in table.columns if c in LISTS})
+            if form == "csv":
+                _guarded(flat).to_csv(temporary, index=False, lineterminator="\n", float_format="%.6g")
+            else:
+                flat.to_parquet(temporary, index=False)
+        for temporary, final in waiting:
+            temporary.replace(final)
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+    return [final for _, final in waiting]
+
+
+def _guarded(table: pd.DataFrame) -> pd.DataFrame:
+    texts = [c for c in table.columns if c not in INTEGERS | NUMBERS | FLAGS]
+    return table.assign(**{c: table[c].map(_guard, na_action="ignore") for c in texts})
+
+
+def _guard(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
