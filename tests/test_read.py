@@ -1,0 +1,182 @@
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import StudyError, read
+
+HEADER = "article,outlet,outlet_source,published,url,note\n"
+
+
+def complaint(folder: Path) -> str:
+    with pytest.raises(StudyError) as raised:
+        read.folder(folder)
+    return str(raised.value)
+
+
+def test_articles_come_with_what_is_known_of_them(folder: Path) -> None:
+    first, second, third = read.folder(folder).articles
+    assert (first.article, first.outlet, first.outlet_source) == ("chronicle", "The Ellery Chronicle", "stated")
+    assert (second.published, second.url) == ("2019-06-04", None)
+    assert (third.published, third.note) == (None, "named only in the dateline")
+
+
+def test_an_article_without_a_row_is_read_as_unknown(folder: Path) -> None:
+    (folder / "late.txt").write_text("Harbour opens\n\nShips left the harbour on Thursday.", encoding="utf-8")
+    study = read.folder(folder)
+    assert [a.outlet for a in study.articles if a.article == "late"] == [None]
+    assert study.warnings == ["late: has no row in articles.csv; its outlet and date are unknown"]
+
+
+@pytest.mark.parametrize(
+    ("table", "parts"),
+    [
+        ("", ["line 1", "no column 'article'"]),
+        ("article,oulet\nherald,x\n", ["line 1", "'oulet'", "outlet_source"]),
+        (HEADER + "gazette,,,,,\n", ["line 2, article", "no file for 'gazette'"]),
+        (HEADER + "herald,,,,,\nherald,,,,,\n", ["line 3, article", "has a row already"]),
+        (
+            HEADER + "herald,Herald,guessed,,,\n",
+            ["line 2, outlet_source", "'guessed'", "stated, supplied, inferred"],
+        ),
+        (HEADER + "herald,Herald,,4 June 2019,,\n", ["line 2, published", "'4 June 2019'", "YYYY-MM-DD"]),
+        (HEADER + "herald,Herald,,2019-02-30,,\n", ["line 2, published", "'2019-02-30'"]),
+        (HEADER + "herald,Herald, Weekend,,,,\n", ["line 2", "7 cells", "quotation marks"]),
+        (HEADER + ",Herald,,,,\n", ["line 2, article", "empty"]),
+        (HEADER + 'herald,"Herald,,,,\n', ["articles.csv", "quotation marks"]),
+        (HEADER + "herald,A,guess,,,\nwire,B,hunch,,,\n", ["line 2", "line 3", "'guess'", "'hunch'"]),
+    ],
+)
+def test_a_broken_articles_csv_is_refused_with_line_and_mend(folder: Path, table: str, parts: list[str]) -> None:
+    (folder / "articles.csv").write_text(table, encoding="utf-8")
+    message = complaint(folder)
+    assert message.startswith("articles.csv")
+    for part in parts:
+        assert part in message
+
+
+@pytest.mark.parametrize("outlet", ["NA", "None", "nan", "TRUE", "001", "1e5"])
+def test_names_that_look_like_something_else_stay_text(folder: Path, outlet: str) -> None:
+    (folder / "articles.csv").write_text(HEADER + f"herald,{outlet},,,,\n", encoding="utf-8")
+    assert [a.outlet for a in read.folder(folder).articles if a.article == "herald"] == [outlet]
+
+
+def test_missing_articles_csv_and_folder(folder: Path) -> None:
+    (folder / "articles.csv").unlink()
+    assert "framing new DIR --from FOLDER" in complaint(folder)
+    assert "there is no such folder" in complaint(folder / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "it is empty"),
+        (b" \n\n ", "it is empty"),
+        ("Café".encode("cp1252"), "byte 3 (line 1) is not UTF-8"),
+        ("Harbour opens".encode("utf-16"), "UTF-16"),
+        (b"Harbour\nopens\0", "line 2 holds a NUL"),
+        (b"x" * (read.MOST_BYTES + 1), "the limit is 5,000,000"),
+    ],
+)
+def test_an_unreadable_article_is_skipped_and_the_others_are_read(folder: Path, data: bytes, reason: str) -> None:
+    (folder / "herald.txt").write_bytes(data)
+    study = read.folder(folder)
+    assert [a.article for a in study.articles] == ["chronicle", "wire"]
+    assert [s.article for s in study.skipped] == ["herald"]
+    assert "herald.txt" in study.skipped[0].reason
+    assert reason in study.skipped[0].reason
+
+
+def test_at_the_limit_an_article_is_read(folder: Path) -> None:
+    (folder / "herald.txt").write_bytes(b"x" * read.MOST_BYTES)
+    assert not read.folder(folder).skipped
+
+
+def test_no_readable_article_at_all(folder: Path) -> None:
+    for file in folder.glob("*.txt"):
+        file.write_bytes(b"\xff\xff")
+    message = complaint(folder)
+    assert "not one article can be read" in message
+    assert "wire.txt" in message
+
+
+def test_two_files_with_one_id(folder: Path) -> None:
+    (folder / "wire.html").write_text("<p>x</p>", encoding="utf-8")
+    assert "'wire' is already taken by wire.html" in complaint(folder)
+
+
+def test_a_byte_order_mark_and_carriage_returns_keep_offsets_true(folder: Path) -> None:
+    (folder / "herald.txt").write_bytes("\ufeffHarbour\r\nopens".encode())
+    assert [a.raw for a in read.folder(folder).articles if a.article == "herald"] == ["Harbour\r\nopens"]
+
+
+# ------------------------------------------------------------------ corpus files
+
+ROWS = [
+    {"id": "1", "outlet": "Herald", "date": "2019-06-04", "headline": "Harbour shut", "text": "Nothing moved."},
+    {"id": "2", "outlet": None, "date": None, "headline": None, "text": "Ships left."},
+]
+
+
+def corpus_file(tmp_path: Path, form: str) -> Path:
+    path = tmp_path / f"corpus.{form}"
+    if form == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    elif form == "csv":
+        pd.DataFrame(ROWS).to_csv(path, index=False)
+    else:
+        pd.DataFrame(ROWS).to_parquet(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_every_corpus_form_gives_the_same_articles(tmp_path: Path, form: str) -> None:
+    first, second = read.corpus(corpus_file(tmp_path, form))
+    assert isinstance(first, read.Article)
+    assert isinstance(second, read.Article)
+    assert (first.raw, first.outlet, first.published) == ("Harbour shut\n\nNothing moved.", "Herald", "2019-06-04")
+    assert (first.form, second.form) == ("clean", "body")
+    assert (second.raw, second.outlet, second.published) == ("Ships left.", None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "line 2: it is not valid JSON"),
+        ("[1]", "line 2: it is no JSON object"),
+        ('{"id": "1", "text": "twice"}', "line 2, id: '1' was there before"),
+        ('{"id": "", "text": "x"}', "line 2, id: it is empty"),
+        ('{"id": "3", "text": "  "}', "line 2, text: it is empty"),
+        ('{"id": "3", "body": "x"}', "map one with --column text=NAME"),
+        ('{"id": "3", "text": "\\ud800"}', "half a surrogate pair"),
+        ('{"id": "3", "text": "x", "date": "yesterday"}', "line 2, date: 'yesterday'"),
+        ("[" * 100_000, "line 2"),
+    ],
+)
+def test_a_bad_row_is_skipped_with_its_place(tmp_path: Path, line: str, reason: str) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.write_text('{"id": "1", "text": "good"}\n' + line + "\n", encoding="utf-8")
+    good, bad = read.corpus(path)
+    assert isinstance(good, read.Article)
+    assert isinstance(bad, read.Skipped)
+    assert "corpus.jsonl" in bad.reason
+    assert reason in bad.reason
+
+
+def test_other_column_names(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.csv"
+    path.write_text("key,paper,body\na,Herald,Ships left.\n", encoding="utf-8")
+    (one,) = read.corpus(path, {"id": "key", "outlet": "paper", "text": "body"})
+    assert isinstance(one, read.Article)
+    assert (one.article, one.outlet, one.raw) == ("a", "Herald", "Ships left.")
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("none.jsonl", "no such file"), ("notes.docx", "unknown ending '.docx'")]
+)
+def test_what_is_no_corpus(tmp_path: Path, name: str, part: str) -> None:
+    if name.endswith("docx"):
+        (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(StudyError, match=part):
+        list(read.corpus(tmp_path / name))
