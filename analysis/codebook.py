@@ -1,0 +1,332 @@
+"""`codebook.toml` -> kinds, events and codes, and one matcher that finds every code in a text.
+
+The file has four sections: `[study]` (title, question), `[kinds.NAME]` (label, and the layer of the hand coding
+that it answers to), `[[events]]` and `[[codes]]`; seeds/codebook.toml is the worked example.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import regex
+
+from .errors import StudyError
+from .read import MOST_TABLE_BYTES, decode, load
+
+#: kinds with a meaning of their own; a codebook may add others
+KINDS = {
+    "name": "names of the event",
+    "attribute": "attributes of the event",
+    "hedge": "hedges",
+    "reporting": "reporting verbs",
+}
+NAMES_EVENT = ("name", "attribute")  # hits of these kinds are resolved to an event
+RESERVED = ("other", "unclear")  # what a hit can be resolved to beside the codebook's events
+MOST_PATTERNS = 20_000
+SECONDS = 2.0  # for one regular expression on one sentence
+
+# Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
+APOSTROPHES, HYPHENS = "['’ʼ]", "[-‐‑–]"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened and that the texts name; `cues` tell it from the other events.
+
+    `cues` speak for the event when they stand in the phrase of the name itself ("a *second* meeting", "the meeting
+    *on 7 July*"), `context` when they stand elsewhere in the sentence. `parties` are names of those who took
+    part: a meeting "with" somebody who is none of them is another event.
+    """
+
+    id: str
+    label: str
+    definition: str
+    include: str = ""
+    exclude: str = ""
+    cues: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code. `patterns` are literals with `*` for any run of letters in a word; `regex` are regular
+    expressions; both match whole words, without regard to case unless `case` is true.
+
+    `event` is what the code names unless a cue in its own phrase says otherwise (a codebook's decision, such as
+    "the dinner is the setting, not the event"); empty = nothing assumed.
+    """
+
+    id: str
+    label: str
+    kind: str
+    definition: str
+    include: str = ""
+    exclude: str = ""
+    example: str = ""
+    patterns: tuple[str, ...] = ()
+    regex: tuple[str, ...] = ()
+    case: bool = False
+    event: str = ""
+
+
+class Kind(NamedTuple):
+    """A family of codes, and the layer of the hand coding that codes the same thing (empty = none)."""
+
+    id: str
+    label: str
+    layer: str
+
+
+class Hit(NamedTuple):
+    start: int
+    end: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Everything the file holds, checked, with its compiled matcher."""
+
+    title: str
+    question: str
+    version: str
+    kinds: dict[str, Kind]
+    events: dict[str, Event]
+    codes: dict[str, Code]
+    sha256: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_matchers", _matchers(self.codes))
+        object.__setattr__(self, "_cues", {e.id: (_any(e.cues), _any(e.context)) for e in self.events.values()})
+
+    def find(self, text: str) -> list[Hit]:
+        """Every hit in `text`, in order. Within a kind the longest expression wins and hits never overlap;
+        codes of different kinds may share words. Raises `StudyError` naming the code whose regular expression
+        takes longer than `SECONDS`."""
+        matchers: dict[str, list[tuple[str, regex.Pattern[str]]]] = self._matchers  # type: ignore[attr-defined]
+        hits = []
+        for kind in matchers.values():
+            found = [Hit(*span, code) for code, pattern in kind for span in _spans(pattern, text, code)]
+            hits += _longest(found)
+        return sorted(hits)
+
+    def cues(self, event: str, text: str) -> list[tuple[int, int, bool]]:
+        """Spans of the event's cues in `text`; True for `cues`, False for `context`."""
+        own, context = self._cues[event]  # type: ignore[attr-defined]
+        found = [(*span, True) for span in _spans(own, text, event)] if own else []
+        return sorted(found + ([(*span, False) for span in _spans(context, text, event)] if context else []))
+
+    def of_kind(self, kind: str) -> list[Code]:
+        return [code for code in self.codes.values() if code.kind == kind]
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    """Of overlapping hits the longest stays; of equally long ones the first in the codebook."""
+    order = sorted(range(len(hits)), key=lambda i: (hits[i].start - hits[i].end, hits[i].start, i))
+    taken: set[int] = set()
+    kept = []
+    for i in order:
+        span = range(hits[i].start, hits[i].end)
+        if not taken.intersection(span):
+            taken.update(span)
+            kept.append(hits[i])
+    return kept
+
+
+def _spans(pattern: regex.Pattern[str], text: str, code: str) -> Iterator[tuple[int, int]]:
+    try:
+        for match in pattern.finditer(text, timeout=SECONDS):
+            if match.end() > match.start():
+                yield match.span()
+    except TimeoutError:
+        mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
+        raise StudyError(
+            f"codebook.toml, code {code}, regex", f"it took over {SECONDS:g} s on one sentence", mend
+        ) from None
+
+
+def _matchers(codes: dict[str, Code]) -> dict[str, list[tuple[str, regex.Pattern[str]]]]:
+    kinds: dict[str, list[tuple[str, regex.Pattern[str]]]] = {}
+    for code in codes.values():
+        flags = regex.V1 | (0 if code.case else regex.IGNORECASE)
+        # Each expression is compiled by itself: its group numbers and inline flags are its own.
+        sources = [rf"\b(?:{expression})\b" for expression in code.regex]
+        # Longest first, so that the alternation prefers "previously undisclosed" to "undisclosed".
+        literals = [_literal(p) for p in sorted(code.patterns, key=len, reverse=True)]
+        sources += ["|".join(literals)] if literals else []
+        kinds.setdefault(code.kind, []).extend((code.id, regex.compile(s, flags)) for s in sources)
+    return kinds
+
+
+def _any(patterns: tuple[str, ...]) -> "regex.Pattern[str] | None":
+    if not patterns:
+        return None
+    longest_first = sorted(patterns, key=len, reverse=True)
+    return regex.compile("|".join(map(_literal, longest_first)), regex.V1 | regex.IGNORECASE)
+
+
+def _literal(pattern: str) -> str:
+    """A regular expression for one pattern of the codebook: whole words, `*` inside or at the end of a word."""
+    out = []
+    for character in " ".join(pattern.split()):
+        if character == "*":
+            out.append(r"[\w'’]*")
+        elif character == " ":
+            out.append(r"\s+")
+        elif character in "'’":
+            out.append(APOSTROPHES)
+        elif character == "-":
+            out.append(HYPHENS)
+        else:
+            out.append(regex.escape(character))
+    return rf"(?<!\w){''.join(out)}(?!\w)"
+
+
+# ------------------------------------------------------------------ reading the file
+
+
+def read_codebook(path: Path) -> Codebook:
+    """Read and check `codebook.toml`; `StudyError` names section, entry and field, and the mend."""
+    where = path.name
+    if not path.exists():
+        raise StudyError(
+            where, "the study has no such file", "Write one; framing new DIR --from FOLDER makes a starter."
+        )
+    data = load(path, MOST_TABLE_BYTES)
+    text = decode(data, where)
+    _check_nesting(text, where)
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise StudyError(
+            where, f"it is not valid TOML: {error}", "Check the brackets and quotation marks there."
+        ) from None
+    _known(table, ("study", "kinds", "events", "codes"), where)
+    study = _table(table.get("study", {}), f"{where}, [study]")
+    _known(study, ("title", "question", "version"), f"{where}, [study]")
+    head = {key: _text(study.get(key, ""), f"{where}, [study], {key}") for key in ("title", "question", "version")}
+    kinds = _kinds(table.get("kinds", {}), where)
+    events = {e.id: e for e in _entries(table, "events", Event, where)}
+    codes = {c.id: c for c in _entries(table, "codes", Code, where)}
+    if not codes:
+        raise StudyError(where, "it has no codes", "Write at least one [[codes]] entry.")
+    _check(codes, events, kinds, where)
+    return Codebook(**head, kinds=kinds, events=events, codes=codes, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _check_nesting(text: str, where: str) -> None:
+    """tomllib needs a gigabyte for a key of ten thousand parts; no codebook has more than a few."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.partition("=")[0].count(".") > 50 or line.count("[") > 200:
+            raise StudyError(f"{where}, line {number}", "it is nested too deeply", "Write plain entries.")
+
+
+def _known(table: dict[str, Any], valid: tuple[str, ...], where: str) -> None:
+    for key in table:
+        if key not in valid:
+            raise StudyError(where, f"unknown field {key!r}", f"The fields are {', '.join(valid)}.")
+
+
+def _table(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise StudyError(where, "it is no table", "Write it as [name] with fields below.")
+    return value
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise StudyError(where, f"{value!r} is no text", 'Put it into "quotation marks".')
+    return value.strip()
+
+
+def _kinds(section: object, where: str) -> dict[str, Kind]:
+    kinds = {id: Kind(id, label, "") for id, label in KINDS.items()}
+    for id, value in _table(section, f"{where}, [kinds]").items():
+        place = f"{where}, [kinds.{id}]"
+        fields_ = _table(value, place)
+        _known(fields_, ("label", "layer"), place)
+        default = kinds.get(id, Kind(id, id, ""))
+        label = _text(fields_.get("label", default.label), f"{place}, label")
+        kinds[id] = Kind(id, label, _text(fields_.get("layer", ""), f"{place}, layer"))
+    return kinds
+
+
+def _entries(table: dict[str, Any], section: str, make: type, where: str) -> list[Any]:
+    rows = table.get(section, [])
+    if not isinstance(rows, list):
+        raise StudyError(
+            f"{where}, {section}", "it is no list of entries", f"Write [[{section}]] before each entry."
+        )
+    entries: list[Any] = []
+    for number, row in enumerate(rows, 1):
+        place = f"{where}, [[{section}]] {number}"
+        row = _table(row, place)
+        place = f"{where}, {section[:-1]} {row['id']}" if row.get("id") else place
+        _known(row, tuple(f.name for f in fields(make)), place)
+        values = {f.name: _value(row[f.name], f.type, f"{place}, {f.name}") for f in fields(make) if f.name in row}
+        for needed in ("id", "label", "definition", *(("kind",) if make is Code else ())):
+            if not values.get(needed):
+                raise StudyError(place, f"the field {needed!r} is missing or empty", f'Write {needed} = "…".')
+        entry = make(**values)
+        if entry.id in (e.id for e in entries):
+            raise StudyError(place, f"the id {entry.id!r} is taken", "Give each entry its own id.")
+        entries.append(entry)
+    return entries
+
+
+def _value(value: object, kind: object, where: str) -> object:
+    if kind is bool:
+        if not isinstance(value, bool):
+            raise StudyError(where, f"{value!r} is neither true nor false", "Write true or false.")
+        return value
+    if kind is str:
+        return _text(value, where)
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise StudyError(where, "it is no list of texts", 'Write ["one", "another"].')
+    return tuple(item.strip() for item in value)
+
+
+def _check(codes: dict[str, Code], events: dict[str, Event], kinds: dict[str, Kind], where: str) -> None:
+    for id in (*codes, *events):
+        if not regex.fullmatch(r"[A-Za-z0-9_-]+", id):
+            raise StudyError(f"{where}, {id!r}", "it is no usable id", "Use letters, digits, - and _ only.")
+    for event in events:
+        if event in RESERVED:
+            raise StudyError(
+                f"{where}, event {event}", "this id is reserved", f"Use another than {', '.join(RESERVED)}."
+            )
+    if sum(len(code.patterns) + len(code.regex) for code in codes.values()) > MOST_PATTERNS:
+        raise StudyError(where, f"it has more than {MOST_PATTERNS:,} patterns", "Split the codebook.")
+    for code in codes.values():
+        place = f"{where}, code {code.id}"
+        peers = [other for other in codes.values() if other.kind == code.id]
+        if peers not in ([], [code]):  # measures are named after codes and after kinds
+            raise StudyError(place, "its id is also a kind", "Choose another id.")
+        if code.kind not in kinds:
+            mend = f"Choose from {', '.join(kinds)}, or add [kinds.{code.kind}]."
+            raise StudyError(f"{place}, kind", f"unknown kind {code.kind!r}", mend)
+        if code.event and code.event not in (*events, *RESERVED):
+            valid = ", ".join((*events, *RESERVED))
+            raise StudyError(f"{place}, event", f"unknown event {code.event!r}", f"Choose from {valid}.")
+        if not code.patterns and not code.regex:
+            raise StudyError(place, "it has neither patterns nor regex", 'Write patterns = ["…"].')
+        for pattern in code.patterns:
+            if not regex.search(r"\w", pattern):
+                raise StudyError(
+                    f"{place}, patterns", f"{pattern!r} holds no letter", "It would match everything; write a word."
+                )
+        for expression in code.regex:
+            try:
+                regex.compile(expression, regex.V1)
+            except regex.error as error:
+                raise StudyError(
+                    f"{place}, regex", f"{expression!r} is not valid ({error})", "Mend the expression."
+                ) from None
+
+
+#: no codes: every table but mentions is as usual
+EMPTY = Codebook("", "", "", {}, {}, {}, "")
