@@ -1,0 +1,190 @@
+"""Which event a name means: by cues in its own phrase, by the sentence, by what was last spoken of, by scope.
+
+The codebook says what the cues are; the rules here say only where a cue must stand to count. Every answer carries
+its reason, and where no rule decides the answer is `unclear`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .codebook import NAMES_EVENT, Codebook, Hit
+from .sentences import Sentence
+
+LEFT_WORDS, RIGHT_WORDS = 7, 14  # how far a phrase reaches from its name
+
+# A cue on the far side of one of these describes something else: "a second meeting *after* the formal one".
+LEFT_STOPS = frozenset(
+    "after before following during at in on of to with by than and but that which who whom where when while "
+    "as from for over ahead about because if though although since until despite".split()
+)
+RIGHT_STOPS = frozenset(
+    "after before following followed preceded ahead despite than while but because although though".split()
+)
+BREAKS = frozenset(";:–—()")
+TOKEN = re.compile(r"[\w’'‐‑-]+|[^\w\s]")
+# "with X" behind the name, in the same clause; X ends where the next phrase begins.
+WITH = re.compile(r"\s*(?:[\w’'-]+\s+){0,5}?(?<!along )(?:with|between)\s+([^,.;:!?\n–—]+)", re.IGNORECASE)
+PHRASE_END = re.compile(
+    r"\b(?:on|at|in|during|to|toward|towards|for|by|about|who|which|that|hoping)\b.*", re.DOTALL
+)
+CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
+
+
+class Resolved(NamedTuple):
+    """An event id of the codebook, `other` or `unclear`, and the reason in words."""
+
+    event: str
+    why: str
+
+
+class Cue(NamedTuple):
+    """Where a cue of an event stands; one that is not `own` counts anywhere in the sentence."""
+
+    start: int
+    end: int
+    event: str
+    own: bool
+
+
+def resolve(
+    raw: str, sentences: list[Sentence], hits: list[Hit], where: list[int], codebook: Codebook
+) -> list[Resolved | None]:
+    """The event of each hit; `None` for codes that name none.
+
+    Parameters
+    ----------
+    hits : hits in `raw`, in order, of any kind
+    where : for each hit, the index of its sentence
+
+    What it does not do: follow pronouns ("it", "one"), know dates that are not cues, or look beyond one article.
+    """
+    if not codebook.events:
+        return [None] * len(hits)
+    return _Reading(raw, sentences, hits, where, codebook).answers
+
+
+class _Reading:
+    """One article while its names are being resolved: each step fills answers that are still open."""
+
+    def __init__(self, raw: str, sentences: list[Sentence], hits: list[Hit], where: list[int], codebook: Codebook):
+        self.raw, self.hits, self.where, self.codebook = raw, hits, where, codebook
+        self.parts = [sentence.part for sentence in sentences]
+        self.parties = [party.lower() for event in codebook.events.values() for party in event.parties]
+        kinds = [codebook.codes[hit.code].kind for hit in hits]
+        self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
+        self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
+        self.cues = {i: self._cues(sentences[i]) for i in sorted(set(where))}
+        self.phrases = {n: self._phrase(n, sentences[where[n]]) for n in self.names}
+        self.answers: list[Resolved | None] = [None] * len(hits)
+        for n in self.names:
+            self.answers[n] = self._in_phrase(n)
+        self.scope = self._scope()
+        for n in self.names:
+            self.answers[n] = self.answers[n] or self._in_sentence(n)
+        self._by_discourse(self.names, "last spoken of")
+        self._by_discourse(self.names[::-1], "spoken of next")
+        for n in self.names:
+            self.answers[n] = self.answers[n] or self._by_scope()
+        for n in self.attributes:
+            self.answers[n] = self._of_attribute(n)
+
+    def _cues(self, sentence: Sentence) -> list[Cue]:
+        text, at = self.raw[sentence.start : sentence.end], sentence.start
+        events = self.codebook.events
+        return [
+            Cue(at + a, at + b, event, own) for event in events for a, b, own in self.codebook.cues(event, text)
+        ]
+
+    def _phrase(self, n: int, sentence: Sentence) -> tuple[int, int]:
+        """How far the phrase of a name reaches: its modifiers on the left, its complements on the right, never
+        past the next name."""
+        hit = self.hits[n]
+        others = [self.hits[m] for m in self.names if self.where[m] == self.where[n]]
+        left = max((other.end for other in others if other.end <= hit.start), default=sentence.start)
+        right = min((other.start for other in others if other.start >= hit.end), default=sentence.end)
+        start, end = hit.start, hit.end
+        for token in list(TOKEN.finditer(self.raw, left, hit.start))[: -LEFT_WORDS - 1 : -1]:
+            if token[0].lower() in LEFT_STOPS or token[0] in BREAKS:
+                break
+            start = token.start()
+        for count, token in enumerate(TOKEN.finditer(self.raw, hit.end, right)):
+            if count >= RIGHT_WORDS or token[0].lower() in RIGHT_STOPS or token[0] in BREAKS:
+                break
+            end = token.end()
+        return start, end
+
+    def _in_phrase(self, n: int) -> Resolved | None:
+        hit, (start, end) = self.hits[n], self.phrases[n]
+        own = [cue for cue in self.cues[self.where[n]] if cue.own and start <= cue.start and cue.end <= end]
+        # Before the name a cue is its attribute; behind it, it may belong to something in between.
+        if before := [cue for cue in own if cue.end <= hit.start]:
+            return self._named(max(before, key=lambda cue: cue.end), "before it")
+        if stranger := self._stranger(self.raw[hit.end : end]):
+            return Resolved("other", f"with “{stranger}”")
+        if behind := [cue for cue in own if cue.start >= hit.end]:
+            return self._named(min(behind), "behind it")
+        default = self.codebook.codes[hit.code].event
+        return Resolved(default, f"the codebook’s default for {hit.code}") if default else None
+
+    def _named(self, cue: Cue, place: str) -> Resolved:
+        return Resolved(cue.event, f"“{self.raw[cue.start : cue.end]}” {place}")
+
+    def _stranger(self, text: str) -> str | None:
+        """The named partner of an encounter, if none of the events' parties is among them."""
+        found = WITH.match(text)
+        partner = PHRASE_END.sub("", found[1]).strip() if found else ""
+        if not self.parties or not CAPITALISED.search(partner):
+            return None
+        known = any(re.search(rf"\b{re.escape(party)}\b", partner.lower()) for party in self.parties)
+        return None if known else " ".join(partner.split())
+
+    def _scope(self) -> set[str]:
+        """The events an article speaks of. An event that a single cue names, outside headline and lede, keeps that
+        one hit, but does not spread to names without a cue of their own."""
+        counts: Counter[str] = Counter()
+        for n, answer in enumerate(self.answers):
+            if answer and answer.event in self.codebook.events:
+                counts[answer.event] += 2 if self.parts[self.where[n]] in ("headline", "deck", "lede") else 1
+        most = max(counts.values(), default=0)
+        return {event for event, count in counts.items() if count > 1 or count == most}
+
+    def _in_sentence(self, n: int) -> Resolved | None:
+        cues = self.cues[self.where[n]]
+        counts = Counter(cue.event for cue in cues if cue.event in self.scope and not cue.own).most_common(2)
+        if counts and (len(counts) == 1 or counts[0][1] > counts[1][1]):
+            cue = next(cue for cue in cues if cue.event == counts[0][0] and not cue.own)
+            return self._named(cue, "in the sentence")
+        return None
+
+    def _by_discourse(self, order: Iterable[int], why: str) -> None:
+        focus = None
+        for n in order:
+            answer = self.answers[n]
+            if answer is None:
+                self.answers[n] = Resolved(focus, why) if focus else None
+            elif answer.event in self.scope:
+                focus = answer.event
+
+    def _by_scope(self) -> Resolved:
+        if len(self.scope) == 1:
+            return Resolved(next(iter(self.scope)), "the article’s only event")
+        return Resolved("unclear", "no cue")
+
+    def _of_attribute(self, n: int) -> Resolved:
+        """An attribute that is a cue itself, else the name in whose phrase it stands or which is nearest."""
+        hit = self.hits[n]
+        for cue in self.cues[self.where[n]]:
+            if cue.own and cue.event in self.scope and cue.start < hit.end and hit.start < cue.end:
+                return self._named(cue, "itself")
+        near = [m for m in self.names if self.where[m] == self.where[n]]
+        inside = [m for m in near if self.phrases[m][0] <= hit.start and hit.end <= self.phrases[m][1]]
+        before = [m for m in self.names if self.hits[m].start < hit.start]
+        for group in (inside, near, before[-1:]):
+            if group:
+                m = min(group, key=lambda m: abs(self.hits[m].start - hit.start))
+                answer = self.answers[m]
+                assert answer is not None  # every name has been answered by now
+                return Resolved(answer.event, f"as “{self.raw[self.hits[m].start : self.hits[m].end]}” near it")
+        return Resolved("unclear", "no name near it")

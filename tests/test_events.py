@@ -1,0 +1,108 @@
+"""Rules for resolving a name to its event, on a codebook about two strikes and a dinner."""
+
+import pytest
+
+from analysis import events
+from analysis.codebook import Code, Codebook, Event
+from analysis.mentions import mentions
+from analysis.segment import plain
+from analysis.sentences import sentences
+
+EVENTS = {
+    "may": Event(
+        "may", "May", "d", cues=("first", "in May", "announced"), context=("ballot",), parties=("union", "port")
+    ),
+    "june": Event("june", "June", "d", cues=("second", "another", "wildcat", "on Tuesday"), context=("dawn",)),
+}
+CODES = {
+    "strike": Code("strike", "strike", "name", "d", patterns=("strike", "strikes", "talks")),
+    "walkout": Code("walkout", "walkout", "name", "d", patterns=("walkout", "walked out")),
+    "picnic": Code("picnic", "picnic", "name", "d", patterns=("picnic",), event="other"),
+    "illegal": Code("illegal", "illegal", "attribute", "d", patterns=("illegal", "illegally")),
+    "doubt": Code("doubt", "doubt", "hedge", "d", patterns=("reportedly",)),
+}
+BOOK = Codebook("", "", "", {}, EVENTS, CODES, "")
+
+
+def resolved(text: str, book: Codebook = BOOK) -> list[tuple[str, str | None]]:
+    segments = plain(text)
+    return [(text[m.start : m.end], m.event) for m in mentions(text, sentences(text, segments), [], [], book)]
+
+
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        ("It was the second strike of the year.", ["june"]),
+        ("Dockers held another, long strike.", ["june"]),
+        ("The strike in May was calm.", ["may"]),
+        # each name takes the cue of its own phrase
+        ("A second walkout came hours after the first strike.", ["june", "may"]),
+        ("The strike followed the first walkout.", ["june", "may"]),
+        ("The first strike was announced, the second strike was not.", ["may", "june"]),
+        # a cue behind a subordinator describes something else
+        ("The strike ended before the first ship arrived in May.", ["june"]),
+        # the sentence, then what was last spoken of
+        ("The strike began at dawn.", ["june"]),
+        ("Nobody had expected the strike.", ["june"]),
+        ("The first strike was short. The strike had cost nothing.", ["may", "may"]),
+        # a stranger as partner is another event; parties are not strangers
+        ("They went into talks with Minister Olsen.", ["other"]),
+        ("They went into talks with the Port and its owners.", ["june"]),
+        # the codebook's default, and a cue that overrules it
+        ("Families came to the picnic.", ["other"]),
+        ("They called it a wildcat picnic.", ["june"]),
+    ],
+)
+def test_each_rule(body: str, answers: list[str]) -> None:
+    text = f"Second strike closes harbour\n\n{body}"
+    assert [event for _, event in resolved(text)][1:] == answers
+
+
+def test_without_any_cue_the_event_is_unclear() -> None:
+    assert resolved("Strike closes harbour\n\nThe strike goes on.") == [
+        ("Strike", "unclear"),
+        ("strike", "unclear"),
+    ]
+
+
+def test_what_comes_before_the_first_cue_takes_the_event_from_behind() -> None:
+    assert resolved("Strike closes harbour\n\nIt was the second strike.") == [
+        ("Strike", "june"),
+        ("strike", "june"),
+    ]
+
+
+def test_a_single_cue_deep_in_the_text_does_not_spread() -> None:
+    text = "Second strike\n\nIt ended.\n\nThe second strike was long.\n\nA first strike was mild. The strike cost millions."
+    assert [event for _, event in resolved(text)] == ["june", "june", "may", "june"]
+
+
+def test_an_attribute_goes_with_its_name_and_a_hedge_has_no_event() -> None:
+    text = "Harbour\n\nThe first strike was legal, the second walkout was reportedly illegal."
+    assert resolved(text)[-2:] == [("reportedly", None), ("illegal", "june")]
+
+
+def test_every_answer_has_a_reason() -> None:
+    text = "Second strike\n\nThe illegal strike in May went on. They went into talks with Minister Olsen."
+    segments = plain(text)
+    sents = sentences(text, segments)
+    reasons = [m.event_why for m in mentions(text, sents, [], [], BOOK)]
+    assert reasons == ["“Second” before it", "as “strike” near it", "“in May” behind it", "with “Minister Olsen”"]
+
+
+def test_a_codebook_without_events() -> None:
+    book = Codebook("", "", "", {}, {}, CODES, "")
+    assert resolved("Strike\n\nThe illegal strike.", book) == [
+        ("Strike", None),
+        ("illegal", None),
+        ("strike", None),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "strike", "“”’ ; ; --\n(((", "strike " * 300, "first " * 300 + "strike"])
+def test_odd_texts_do_not_fail(text: str) -> None:
+    assert all(event in (*EVENTS, "other", "unclear") for _, event in resolved(text))
+
+
+def test_the_stops_are_words() -> None:
+    assert all(word.isalpha() for word in events.LEFT_STOPS | events.RIGHT_STOPS)
