@@ -1,0 +1,290 @@
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from analysis.segment import LABELS, facts, plain, segment
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+CODED = json.loads((SEEDS / "coding" / "agreed.json").read_text(encoding="utf-8"))["articles"]
+
+PARAGRAPHS = [
+    "The harbour authority closed the outer lock on Monday after divers found a crack in the eastern gate.",
+    "Ships bound for the inner basin were told to wait at anchor until engineers had inspected the hinges.",
+    "“We would rather lose a day than a gate,” said Marta Olsen, who runs the lock for the authority.",
+    "A spokesman for the pilots said that eleven vessels were waiting and that two carried fresh fruit.",
+    "He said the fruit would keep.",
+    "The crack was first seen by a diver in March, according to a report that the council published in May.",
+]
+
+
+def page(*lines):
+    return "\n\n".join(lines)
+
+
+def labels(raw):
+    return {raw[s.start : s.end]: s.label for s in segment(raw)}
+
+
+def read(name):
+    return (SEEDS / name).read_bytes().decode("utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(CODED))
+def test_seed_lines_match_the_hand_coding(name):
+    found = {s.line: s.label for s in segment(read(name))}
+    assert found == {row["line"]: row["label"] for row in CODED[name]["lines"]}
+
+
+@pytest.mark.parametrize(
+    ("number", "published", "outlet"),
+    [
+        ("000", None, "The News"),
+        ("001", "2017-07-18", "Independent"),
+        ("002", None, None),
+        ("003", "2017-07-18", None),
+        ("004", None, None),
+    ],
+)
+def test_seed_facts(number, published, outlet):
+    name = next(name for name in CODED if name.startswith(number))
+    raw, coded = read(name), CODED[name]["metadata"]
+    stated = facts(raw, segment(raw))
+    assert stated.title == coded["headline"]
+    assert stated.authors == ((coded["byline"],) if coded["byline"] else ())
+    assert stated.dateline == coded["dateline"]
+    assert (stated.published, stated.outlet) == (published, outlet)
+    assert stated.published_why
+
+
+def test_every_segment_is_a_non_empty_line_with_label_and_rule():
+    raw = (
+        "\ufeff  Lock shut after divers find crack \u200b\r\n\xa0\r\rBy Ann Lee\r" + "\n".join(PARAGRAPHS) + "\n\n"
+    )
+    segments = segment(raw)
+    assert [raw[s.start : s.end] for s in segments] == [
+        "Lock shut after divers find crack", "By Ann Lee", *PARAGRAPHS,
+    ]  # fmt: skip
+    assert [s.line for s in segments] == [1, 4, 5, 6, 7, 8, 9, 10]
+    assert all(s.label in LABELS and s.rule for s in segments)
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Lorries queue at the lock[/caption]", "caption"),
+        ("The crack in the eastern gate. Photo: Ann Lee", "caption"),
+        ("Divers at work on Monday (Ann Lee/AP)", "caption"),
+        ("FILE PHOTO: A ship waits outside the lock. REUTERS/Ann Lee", "caption"),
+        ("Getty Images", "credit"),
+        ("Photograph by Ann Lee", "credit"),
+        ("Image Harbour News", "credit"),
+        ("Harbour strike: dockers reject second offer from employers’ federation", "related"),
+        ("DOCKERS REJECT SECOND OFFER FROM EMPLOYERS", "related"),
+        ("READ MORE: Dockers reject second offer", "related"),
+        ("Related articles", "related"),
+        ("Waiting for the tide", "subhead"),
+        ("Advertisement", "boilerplate"),
+        ("Sign up for our daily newsletter and never miss a story.", "boilerplate"),
+        ("Follow us on Twitter", "boilerplate"),
+        ("Facebook", "boilerplate"),
+        ("7+2 = ?", "boilerplate"),
+        ("2 hours ago", "boilerplate"),
+        ("Copyright 2021 Harbour Media. All rights reserved.", "boilerplate"),
+        ("About 200 people live on the island.", "body"),
+        ("More in the council now think the gate should go.", "body"),
+        ("By entering the lock at night, the ship broke the rules of the harbour.", "body"),
+        ("The report was published on Friday by the council.", "body"),
+        ("Above all, the pilots want a second gate, and soon.", "body"),
+        ("The wind rose to 70 mph (112 km/h).", "body"),
+        ("Officials in the US said they could send us no tugs.", "body"),
+        ("“It was only a matter of time before the old gate gave way,” Olsen said", "body"),
+        ("Never had the lock been shut for so long.", "body"),
+        ("Thank you, he told them.", "body"),
+    ],
+)
+def test_line_inside_an_article(line, label):
+    raw = page("Lock shut after divers find crack in gate", *PARAGRAPHS[:3], line, *PARAGRAPHS[3:])
+    assert labels(raw)[line] == label
+    assert Counter(labels(raw).values())["body"] == len(PARAGRAPHS) + (label == "body")
+
+
+def test_head_and_foot_of_a_page():
+    raw = page(
+        "Home", "Harbour", "Weather",
+        "Home > News > Lock shut after divers find crack in gate",
+        "Lock shut after divers find crack in gate",
+        "Eleven ships wait at anchor",
+        "By Ann Lee and Bo Chen, Harbour Correspondent",
+        "3 May 2021 09:15",
+        "Facebook", "Twitter",
+        "A ship outside the lock on Monday",
+        *PARAGRAPHS,
+        "(Reporting by Cem Arslan)",
+        "Most read",
+        "Ferry company to cut winter service to the islands",
+        "Join our commenting forum",
+        "Please refresh the page to be logged in",
+        "© 2021 Harbour Media",
+    )  # fmt: skip
+    found = [s.label for s in segment(raw)]
+    assert found == [
+        "navigation", "navigation", "navigation", "navigation", "headline", "deck", "byline", "pubdate",
+        "boilerplate", "boilerplate", "caption", *["body"] * 6, "boilerplate", "related", "related",
+        "boilerplate", "boilerplate", "boilerplate",
+    ]  # fmt: skip
+    stated = facts(raw, segment(raw))
+    assert stated.title == "Lock shut after divers find crack in gate"
+    assert stated.authors == ("Ann Lee", "Bo Chen")
+    assert stated.published == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By Ann Lee", ("Ann Lee",)),
+        ("by ANN LEE", ("ANN LEE",)),
+        ("By Ann Lee, AP Shipping Writer", ("Ann Lee",)),
+        ("By Ann Lee, Bo Chen and Cem Arslan", ("Ann Lee", "Bo Chen", "Cem Arslan")),
+        ("By Ann Lee | Harbour News", ("Ann Lee",)),
+        ("By Ann Lee On 5/13/21 at 4:00 PM EST", ("Ann Lee",)),
+        ("Analysis by Ann Lee, Harbour Editor-at-large", ("Ann Lee",)),
+        ("By Juan de la Cruz", ("Juan de la Cruz",)),
+        ("By Sun Li", ("Sun Li",)),
+        ("By HARBOUR POST STAFF", ("HARBOUR POST STAFF",)),
+        ("By Reuters", ("Reuters",)),
+        ("Ann Lee - May 13, 2021, 10:31 pm CST", ("Ann Lee",)),
+        ("Associated Press May 13, 2021, 9:02 AM", ("Associated Press",)),
+        ("Thursday May 13, 2021 7:45 am PST by Ann Lee", ("Ann Lee",)),
+        ("Ann Lee @annlee", ("Ann Lee",)),
+        ("By the time of writing", ()),
+        ("Published May 13, 2021 - 07:29 GMT", ()),
+        ("Updated 2 hours ago", ()),
+    ],
+)
+def test_bylines(line, authors):
+    raw = page("Lock shut after divers find crack in gate", line, *PARAGRAPHS)
+    assert facts(raw, segment(raw)).authors == authors
+
+
+def test_a_name_alone_is_a_byline_and_the_next_a_place():
+    raw = page("Lock shut after divers find crack in gate", "Ann Lee\nPort Arthur\n3 May 2021 09:15", *PARAGRAPHS)
+    found = labels(raw)
+    assert (found["Ann Lee"], found["Port Arthur"]) == ("byline", "place")
+    assert facts(raw, segment(raw)).dateline == "Port Arthur"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "published", "why"),
+    [
+        ([], ["3 May 2021"], "2021-05-03", "a time stamp of the story"),
+        (["3 May 2021"], [], "2021-05-03", "a time stamp of the story"),
+        (["The Post", "Monday 3 May 2024"], [], None, "the page's own"),
+        (["Monday, 3 May 2024"], ["By Ann Lee", "28 April 2021 10:00"], "2021-04-28", "a time stamp of the story"),
+        ([], ["By Ann Lee", "Updated 4 May 2021 10:00"], "2021-05-04", "updated"),
+        ([], ["By Ann Lee", "Published 22 hours ago"], None, "relative"),
+        ([], ["By Ann Lee", "3/5/2021"], None, "no day"),  # May or March
+        ([], [], None, "no day"),
+    ],
+)
+def test_day_of_publication(above, below, published, why):
+    raw = page(*above, "Lock shut after divers find crack in gate", *below, *PARAGRAPHS)
+    stated = facts(raw, segment(raw))
+    assert stated.published == published
+    assert why in stated.published_why
+
+
+def test_days_in_captions_and_prose_are_never_the_day_of_publication():
+    raw = page(
+        "Lock shut after divers find crack in gate",
+        "Divers at the lock, Friday, May 7, 2021, photo: AP/Ann Lee",
+        *PARAGRAPHS,
+        "The gate had last been replaced on 3 May 1987, when the lock was widened for larger ships.",
+    )
+    assert facts(raw, segment(raw)).published is None
+
+
+@pytest.mark.parametrize(
+    ("lede", "place"),
+    [
+        ("ROTTERDAM – ", "ROTTERDAM"),
+        ("NEW YORK, May 3 (Reuters) - ", "NEW YORK"),
+        ("Hong Kong (CNN Business) ", "Hong Kong"),
+        ("", None),
+        ("On Monday – ", None),
+    ],
+)
+def test_dateline(lede, place):
+    raw = page("Lock shut after divers find crack in gate", lede + PARAGRAPHS[0], *PARAGRAPHS[1:])
+    assert facts(raw, segment(raw)).dateline == place
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "label"),
+    [
+        (
+            "Olsen then told the council what she had seen on the night of the storm:",
+            "I never thought the gate would hold. We stood there and we waited for it to go.",
+            "blockquote",
+        ),
+        (
+            "The pilot described the wait in an interview with the harbour radio on Tuesday.",
+            "You sit there... you don't sleep, and nobody tells you when it's over. Lasts all night.",
+            "blockquote",
+        ),
+        (
+            "Olsen then told the council what she had seen on the night of the storm:",
+            "“I never thought the gate would hold. We stood there and we waited.”",
+            "body",
+        ),
+        (
+            "The pilots said on Tuesday that they wanted a second gate for the lock.",
+            "The council has refused twice, and its budget for the year is spent.",
+            "body",
+        ),
+    ],
+)
+def test_block_quotes_without_quotation_marks(above, line, label):
+    raw = page("Lock shut after divers find crack in gate", *PARAGRAPHS[:4], above, line, *PARAGRAPHS[4:])
+    assert labels(raw)[line] == label
+
+
+def test_a_story_in_the_first_person_is_not_a_block_quote():
+    own = [
+        "I said to my brother that we should wait, and we didn't. You don't leave me, he told us... and I left.",
+        "We told our mother nothing. I don't know why; you can't tell her that sort of thing, and we didn't try.",
+        "My brother said that it was my fault. I didn't answer him... you don't, when you are in the wrong.",
+        "We said little on our way home, and I can't say that it's better now. You forget; I don't.",
+    ]
+    raw = page("What my brother and I left at the lock", *own)
+    assert set(labels(raw).values()) == {"headline", "body"}
+
+
+def test_a_deck_that_the_story_repeats():
+    raw = page("Lock shut after divers find crack in gate", PARAGRAPHS[5], *PARAGRAPHS)
+    assert [s.label for s in segment(raw)] == ["headline", "deck", *["body"] * 6]
+
+
+def test_plain_text():
+    raw = "Lock shut\n\n" + page(*PARAGRAPHS[:2], "Related articles")
+    assert [s.label for s in plain(raw)] == ["headline", "body", "body", "body"]
+    assert plain(" \n") == []
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "\n\n", "\xa0\u200b\ufeff", "!!!\n—\n...", "\x00\x01\x1f", "By", "by\nby", "[", "18 July 2017", "a" * 5000,
+     "مرحبا بالعالم، قال الوزير يوم الثلاثاء إن الخطة ستمضي قدما.", "该计划将继续进行。", "(" * 3000, '"' * 3000],
+)  # fmt: skip
+def test_nothing_is_invented_from_odd_text(raw):
+    segments = segment(raw)
+    assert all(raw[s.start : s.end] and s.label in LABELS for s in segments)
+    stated = facts(raw, segments)
+    assert (stated.authors, stated.outlet) == ((), None)
+    assert stated.published_why
+
+
+def test_many_lines_take_linear_time():
+    raw = "\n".join([*PARAGRAPHS, "Getty Images", "Related", "By Ann Lee", "3 May 2021 09:15"] * 2000)
+    assert len(segment(raw)) == 20_000
