@@ -1,0 +1,198 @@
+"""Segments -> sentences; *the* definition of a word."""
+
+import re
+from typing import NamedTuple
+
+from .segment import Segment
+
+# A word: letters and digits, with apostrophes and hyphens inside it ("don't", "pull-aside", "Putin's",
+# "20-year-old"); dotted initials ("U.S.", "U.S.-led") and numbers with their separators ("2,500", "3.5m") are one
+# word each. Dashes part words. Combining accents and soft hyphens belong to the word that they stand in.
+WORD = re.compile(
+    r"(?:[^\W\d_](?:\.[^\W\d_])+\b\.?|\d+(?:[.,:]\d+)*[^\W_]*|[^\W_]+)"
+    r"(?:(?:['’‐‑-]|[\u0300-\u036f\u00ad]+)[^\W_]+)*[\u0300-\u036f]*"
+)
+
+#: label of a segment -> part of the article; labels that are missing here are furniture
+PARTS = {
+    "headline": "headline", "deck": "deck", "body": "body", "subhead": "body",
+    "blockquote": "blockquote", "caption": "caption", "related": "related",
+}  # fmt: skip
+
+# Abbreviations, by what a full stop behind them can mean.
+_ABBREVIATIONS = {
+    # titles and links: something always follows ("SEC" and "FT" are no titles)
+    "never": """
+        Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Profs Rev Fr Hon Rt Msgr Gov Govs Sen Sens Rep Reps Pres Amb Sec
+        Atty Asst Assoc Supt Det Insp Gen Lt Col Maj Capt Cmdr Cdr Adm Brig Sgt Cpl Pvt Pfc Spc Mt Ft
+        MR MRS DR GOV SEN REP GEN CAPT SGT REV PROF vs v cf viz ca i.e e.g a.k.a
+    """,
+    # "No. 10", but "He said no. The bill fell."
+    "numbered": "No Nos no nos Vol vol Fig fig Art art Ch ch Sect p pp para Para",
+    "time": "a.m p.m A.M P.M",
+    # may end a sentence; then the first word of the next one gives it away ("LA." is no Louisiana: no "LA" here)
+    "soft": """
+        Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Tues Thurs JAN FEB AUG SEPT OCT NOV DEC Ala Ariz
+        Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa
+        Penn Tenn Tex Vt Va Wash Wis Wyo Ont Que ALA ARIZ ARK CALIF COLO CONN DEL FLA ILL KAN MASS MICH MINN
+        MISS MONT NEB NEV OKLA ORE TENN TEX WASH WIS WYO Inc Corp Co Cos Ltd Bros INC CORP LTD Jr Sr St Ave
+        Blvd Rd Dept Univ Assn Bldg Esq Ph.D etc al
+    """,
+}
+_KIND = {word: kind for kind, listed in _ABBREVIATIONS.items() for word in listed.split()}
+
+# Words that begin a sentence and hardly ever go on with a name: "U.S. The", but "U.S. Under Secretary".
+_OPENINGS = """
+    A About Across After Afterwards Again Against All Along Already Also Although Amid Among An And Another
+    Any Anyone Are Around As Asked At Because Before Behind Being Between Both But By Can Could Despite Did
+    Do Does During Each Earlier Either Even Every Everyone Few For From Further Given Had Has Have He Hence
+    Her Here His How However I If In Indeed Instead Is It Its Just Last Later Let Many Maybe Meanwhile More
+    Moreover Most Much My Neither Nevertheless Next No Nobody Nonetheless Nor Not Nothing Now Of On Once
+    Only Or Other Others Our Over Perhaps Rather She Should Since So Some Someone Something Soon Still Such
+    That The Their Then There Therefore These They This Those Though Through Throughout Thus To Today
+    Tomorrow Too Until Was We Were What Whatever When Where Whether Which While Who Whose Why With Within
+    Without Would Yes Yesterday Yet You Your
+"""
+_OPENING = frozenset(_OPENINGS.split())
+_LIKE_NAMES = frozenset({"A", "An", "Do", "I", "In", "No", "So", "To", "Yet"})  # behind an initial: "Kim J. So"
+_CLOCK = """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
+    August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tues Wed
+    Thurs Fri Sat Sun Eastern Central Mountain Pacific Greenwich ET EST EDT CT CST CDT MT MST MDT PT PST PDT
+    GMT BST UTC CET CEST
+"""
+_AFTER_TIME = frozenset(_CLOCK.split())  # "7 p.m. Friday"
+
+# A run of stops ("?!", ". . .") with the marks that close after it; brackets and line breaks on the way.
+# Possessive throughout, so that five million dots are read once.
+_STOP = re.compile(
+    r"""(?P<open>[(\[])|(?P<line>[\n\r\v\f\x85\u2028\u2029]+)
+    |(?<![.!?…])(?P<stop>[.!?…]++(?=[\s“‘"”’'»)\]}A-Z]|\Z)(?:[ \t\xa0]++[.…]++(?![^\s"”’')\]]))*+)
+     (?P<close>["”’'»)\]}]*+)""",
+    re.VERBOSE,
+)
+# What follows: white space, opening marks, the first word.
+_NEXT = re.compile(
+    r"(?P<gap>\s*+)(?P<marks>[\"“”‘'’«„(\[{•*.…¿¡\u200b-\u200f\u2060\ufeff]{0,12}+)(?P<word>[^\W_]*+)"
+)
+# The abbreviation before a stop: "U.S", and of "(R-Ky" the "Ky".
+_TOKEN = re.compile(r"(?<![^\s\"“”‘'’(\[/–—‑-])[^\W_]++(?:[.&]++[^\W_]++)*+\Z")
+_DASH = re.compile(r"\s*+[‐‑–—―-]")
+# "Is it true?" White House reporter Ann Lee asked.
+_SAYS = re.compile(
+    r"\s*+(?:(?:[A-Z]\w{0,3}\.|[A-Z][\w’'-]*+,?+|[a-z]++,?+|\d++,)\s++){1,9}?"
+    r"(?:said|says|asked|asks|wrote|writes|tweeted|told|added|replied|shouted|exclaimed|demanded|wondered|cried|"
+    r"yelled|recalled|joked|quipped|declared|responded|screamed|chanted|continued|questioned|inquired|remarked)\b"
+)
+_BRACKET = 400  # characters; one that is longer was never closed
+
+
+class Sentence(NamedTuple):
+    """One sentence; never crosses a line of the file."""
+
+    start: int
+    end: int
+    segment: int  # index into the segments
+    part: str  # headline, deck, lede (the first body line), body, blockquote, caption, related
+
+
+def words(text: str) -> list[tuple[int, int]]:
+    """Offsets of the words of a text."""
+    return [match.span() for match in WORD.finditer(text)]
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Offsets of the sentences of one paragraph.
+
+    Closing quotation marks and brackets stay with the sentence that they close; sentences inside a quotation
+    count, those inside a bracket in mid-sentence do not. Between the spans lies nothing but white space. A line
+    break always parts. The rules are those of English news.
+
+    >>> text = 'Mr. Lee met Gov. Ann Poe in the U.S. The talks ran 2.5 hours. “Why?” Ms. Poe asked.'
+    >>> [text[start:end] for start, end in split(text)]
+    ['Mr. Lee met Gov. Ann Poe in the U.S.', 'The talks ran 2.5 hours.', '“Why?” Ms. Poe asked.']
+    """
+    out: list[tuple[int, int]] = []
+    start = len(text) - len(text.lstrip())
+    bracket = -1  # where the bracket that was opened in mid-sentence closes
+    for match in _STOP.finditer(text, start):
+        if match["open"]:
+            if match.start() > max(start, bracket):
+                close = ")" if match["open"] == "(" else "]"
+                bracket = text.find(close, match.start(), match.start() + _BRACKET)
+            continue
+        follows = _NEXT.match(text, match.end())
+        assert follows is not None  # every part of it may be empty
+        if not match["line"] and not _ends(text, start, match, follows, bracket):
+            continue
+        end = match.start() if match["line"] else match.end()
+        if text[start:end].strip():
+            out.append((start, start + len(text[start:end].rstrip())))
+        start, bracket = match.end() + len(follows["gap"]), -1
+    if text[start:].strip():
+        out.append((start, len(text.rstrip())))
+    return out
+
+
+def _ends(text: str, start: int, stop: re.Match[str], follows: re.Match[str], bracket: int) -> bool:
+    """Whether a sentence that began at ``start`` ends with this stop."""
+    word = follows["word"]
+    first = word[:1] or text[follows.end() : follows.end() + 1]
+    if first.islower() and not word[1:2].isupper():  # "iPhone" may begin a sentence, "he" after a stop does not
+        return False
+    if not (first.isalnum() or first in "$€£¥@#") or not first or _DASH.match(text, stop.end()):
+        return False
+    opening = word in _OPENING and text[follows.end() : follows.end() + 1] != "."
+    if not follows["gap"]:  # "hunt.”Trump", "over.The"
+        before = text[max(start, stop.start() - 2) : stop.start()]
+        joined = opening and before.isalpha() and before.islower()
+        if not (joined or "“" in follows["marks"] or ("”" in stop["close"] and first.isupper())):
+            return False
+    if stop.start() < bracket:
+        return stop.end() > bracket and opening
+    marks = stop["stop"]
+    if marks == ".":
+        return _full_stop(text, start, stop, follows, opening)
+    if marks in ("...", "…", ". . ."):  # but ". ..." and "...." hold a full stop
+        spaced = text[stop.start() - 1 : stop.start()].isspace()  # AP leaves words out of a sentence like ... this
+        return (opening or not spaced) and word != "I"
+    if stop["close"] and (not opening or word == "I") and _SAYS.match(text, stop.end()):
+        return False
+    return marks != "!" or opening or not text.endswith(("Yahoo", "Jeopardy", " E"), start, stop.start())
+
+
+def _full_stop(text: str, start: int, stop: re.Match[str], follows: re.Match[str], opening: bool) -> bool:
+    """Whether a single full stop ends the sentence, judged by the word before and the word after it."""
+    before = _TOKEN.search(text[max(start, stop.start() - 24) : stop.start()])
+    token, word = before[0] if before else "", follows["word"]
+    kind = _KIND.get(token)
+    if kind is None:
+        if token.isdecimal() and len(token) < 3 and not text[start : stop.start()].strip(token + "(["):
+            return False  # "1. The first point"
+        if len(token) == 1 and token.isupper():
+            return opening and word not in _LIKE_NAMES
+        if max(map(len, token.split("."))) > 2 or "." not in token or token[-1].isdecimal():
+            return True
+        kind = "soft"
+    if kind == "never":
+        return False
+    if kind == "numbered":
+        return not word[:1].isdecimal()
+    if kind == "time":
+        return word not in _AFTER_TIME and not word[:1].isdecimal()
+    return opening or (follows["marks"].startswith(("“", '"', "‘")) and word[:1].isupper())
+
+
+def sentences(raw: str, segments: list[Segment]) -> list[Sentence]:
+    """The sentences of every segment that is part of the article; each headline, deck and caption line
+    is split like prose but never joined to its neighbour."""
+    out, lede_seen = [], False
+    for index, seg in enumerate(segments):
+        part = PARTS.get(seg.label)
+        if part is None:
+            continue
+        if part == "body" and seg.label == "body" and not lede_seen:
+            part, lede_seen = "lede", True
+        for start, end in split(raw[seg.start : seg.end]):
+            out.append(Sentence(seg.start + start, seg.start + end, index, part))
+    return out
