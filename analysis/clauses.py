@@ -1,0 +1,337 @@
+"""Sentences as tokens, each quotation folded into one; noun phrases in them.
+
+No parser: where a noun phrase begins and ends is read off closed word classes, capitals and commas.
+Spans of tokens are half-open pairs; an empty pair means that nothing was found.
+"""
+
+import re
+
+from .verbs import NOUNS, VERBS
+
+Span = tuple[int, int]
+
+_FOLD, _FILL = "\ue000", "\ue001"
+_TITLE = (
+    "Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Cpt|Cmdr|Maj|Adm|Rev|Prof|Jr|Sr|St|Pres|Hon|Supt|Det|Del"
+)
+_TOKEN = re.compile(
+    rf"{_FOLD}{_FILL}*|\([^(){_FOLD}]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=\s+[A-Z])"
+    r"|[^\W_]+(?:(?:['’&/-]|[.,](?=\d))[^\W_]+)*|--+|…|[^\s\w]"
+)
+#: a stretch without a full stop is cut here, so that no text costs more than its length
+_LONGEST = 150
+#: tokens of a noun phrase at most
+_REACH = 25
+
+PRONOUNS = frozenset("he she they it i we you".split())
+AUXILIARIES = frozenset(
+    """has had have having is was were are am be been being will would could can did does do may might must
+    should shall didn't doesn't wasn't hasn't won't wouldn't don't not never to""".split()
+)
+ADVERBS = frozenset(
+    """also later then once now recently previously repeatedly often again still ever just even further already
+    initially instead soon subsequently since always first simply both all largely himself herself
+    themselves itself only so thus nevertheless though however""".split()
+)
+TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight january
+    february march april june july august september october november december earlier late last recently
+    again then afterward afterwards here there""".split()
+)
+PREPOSITIONS = frozenset(
+    """in on at during after before by with for from of to about through over under into since until despite
+    without within against among amid between like unlike according speaking asked following regarding
+    throughout via per upon near""".split()
+)
+SUBORDINATORS = frozenset(
+    """that because while when where as if after before since though although but than whether so which who
+    whom whose what why how until unless once yet or nor""".split()
+)
+DETERMINERS = frozenset(
+    """the a an one his her their its our my this that these those some several many another other both each no
+    any most all every two three four five six seven eight nine ten more few""".split()
+)
+BREAKS = frozenset([",", ";", ":", "—", "–", "―", "-", "--", "---", "…", ".", "!", "?", "/", "]", "["])
+DASHES = frozenset(["—", "–", "―", "--", "-"])
+#: verbs that report nothing but show where a noun phrase ends
+FINITE = frozenset(
+    """is was were are has had have will would could did does do may might must should won lost took takes made
+    makes got gets came comes went goes gave gives kept held holds led leads ran runs sat stood met
+    meets began begins became becomes appeared appears seems seemed wants needs faces""".split()
+)
+#: words that open a clause before its subject
+_OPENERS = frozenset("as when while but though although because that".split())
+#: after a subject that stands behind its verb ("..., said Jones in Paris"), these are no part of it
+_ADJUNCTS = frozenset("in on during about by with to following speaking via".split())
+#: how words for what a person does end
+_ROLES = tuple("er or man woman ist ant ident chief aide head secretary star ive ee ian".split())
+
+
+class Unit:
+    """The tokens of one sentence, quotations folded; offsets count in the whole text."""
+
+    __slots__ = ("end", "folded", "low", "start", "text")
+
+    def __init__(
+        self, start: list[int], end: list[int], text: list[str], low: list[str], folded: list[bool]
+    ) -> None:
+        self.start, self.end, self.text, self.low = start, end, text, low
+        self.folded = folded  # is the token a quotation?
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def capital(self, at: int) -> bool:
+        """Does the token start with a capital letter?"""
+        return self.text[at][0].isupper()
+
+    def word(self, at: int) -> str:
+        """The token in lower case; a full stop before the first and behind the last."""
+        return self.low[at] if 0 <= at < len(self.low) else "."
+
+    def breaks(self, at: int) -> bool:
+        """Is the token a punctuation mark, or a quotation that is not a nickname (Robert "Bobby" Scott)?"""
+        return self.text[at] in BREAKS or (self.folded[at] and not self._nickname(at))
+
+    def _nickname(self, at: int) -> bool:
+        short = self.end[at] - self.start[at] < 20 and 0 < at < len(self) - 1
+        return short and self.capital(at - 1) and self.capital(at + 1)
+
+    def part(self, a: int, b: int) -> "Unit":
+        return Unit(self.start[a:b], self.end[a:b], self.text[a:b], self.low[a:b], self.folded[a:b])
+
+
+def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
+    """Tokens of ``raw[start:end]``; each span of ``folds`` (offsets, sorted, disjoint, inside) becomes one."""
+    text = raw[start:end].replace(_FOLD, " ").replace(_FILL, " ")
+    if folds:
+        parts, at = [], start
+        for a, b in folds:
+            parts += [text[at - start : a - start], _FOLD, _FILL * (b - a - 1)]
+            at = b
+        text = "".join([*parts, text[at - start :]])
+    found = list(_TOKEN.finditer(text))
+    words = [match[0] for match in found]
+    return Unit(
+        [start + match.start() for match in found],
+        [start + match.end() for match in found],
+        words,
+        [word.lower().replace("’", "'") for word in words],
+        [word[0] == _FOLD for word in words],
+    )
+
+
+def units(paragraph: Unit, starts: set[int]) -> list[Unit]:
+    """Cut the tokens of a paragraph at the sentence starts that no quotation covers; a reporting clause after a
+    question or an exclamation ("...?" she asked.) stays with its quotation."""
+    cuts = [0]
+    for at in range(1, len(paragraph)):
+        if (paragraph.start[at] in starts and not _trails(paragraph, at)) or at - cuts[-1] >= _LONGEST:
+            cuts.append(at)
+    return [paragraph.part(a, b) for a, b in zip(cuts, [*cuts[1:], len(paragraph)], strict=True)]
+
+
+def _trails(unit: Unit, at: int) -> bool:
+    """Is the token the start of a reporting clause for the quotation just before it?"""
+    if not unit.folded[at - 1] or unit.folded[at]:
+        return False
+    for k in range(at, min(at + 20, len(unit))):
+        if unit.breaks(k) and unit.text[k] != ",":
+            return False
+        verb = VERBS.get(unit.low[k])
+        if verb and verb.form in ("past", "s") and verb.cls not in ("mental", "naming"):
+            if k == at:
+                return not unit.capital(at)
+            after = unit.word(k + 1)
+            return after in ".," or after in TIMES or after in PREPOSITIONS or verb.lemma == "tell"
+    return False
+
+
+def after_subject(unit: Unit, at: int) -> bool:
+    """Does a word that may be a noun (claims, report, answers) follow what a verb follows?"""
+    low = unit.low
+    k = at - 1
+    while k >= 0 and low[k] in ADVERBS:
+        k -= 1
+    if k < 0:
+        return False
+    before, after = low[k], unit.word(at + 1)
+    if unit.folded[k] or (after == "." and any(unit.folded[max(0, at - 6) : at])):
+        return True  # "...," read the letter. / "...," the letter reads.
+    if before == "and":
+        return low[at].endswith(("s", "ed"))
+    if before in PRONOUNS or before == "who" or before in AUXILIARIES:
+        return True
+    if before in DETERMINERS or before in PREPOSITIONS or before.endswith(("'s", "'")) or before in BREAKS:
+        return before == "," and low[at].endswith("s") and after == "that"
+    if VERBS[low[at]].form == "base" and unit.capital(k) and unit.word(k - 1) == "and":
+        return True  # Obama and Clinton call
+    if low[at].endswith("s") and not low[at].endswith("ss"):  # "Trump claims", but "the bogus claims"
+        if unit.capital(k) or after == "that" or after in DETERMINERS or after in PRONOUNS:
+            return True
+        return at + 1 < len(unit) and unit.folded[at + 1]
+    return before.endswith("s") and not before.endswith("ss") and after == "that"
+
+
+def acts(unit: Unit, at: int) -> bool:
+    """Is the token a verb, as far as its form and the words around it show?"""
+    word = unit.low[at]
+    verb = VERBS.get(word)
+    if verb is None and not word.endswith("ed"):
+        return False
+    before = unit.low[at - 1] if at else "the"
+    if before in DETERMINERS or before.endswith("'s"):
+        return False
+    if verb is None:
+        if unit.capital(at) or not before[0].isalnum() or before in PREPOSITIONS or before.endswith("ly"):
+            return False
+        after = unit.word(at + 1)  # "a report released last year" is no clause
+        return after not in PREPOSITIONS and after not in TIMES
+    return after_subject(unit, at) if word in NOUNS else verb.form != "base"
+
+
+def behind(unit: Unit, first: int) -> Span:
+    """The noun phrase that starts at a token, as a subject behind its verb does."""
+    low = unit.low
+    if first >= len(unit) or unit.folded[first] or low[first] in TIMES or low[first] in ADVERBS:
+        return first, first
+    if low[first] in PRONOUNS:
+        return first, first + 1
+    if low[first] in PREPOSITIONS or low[first] in SUBORDINATORS or low[first].endswith("ly"):
+        return first, first
+    last = first
+    while last < min(len(unit), first + _REACH) and not unit.breaks(last):
+        word = low[last]
+        if word in SUBORDINATORS or word in TIMES or word in FINITE or word in _ADJUNCTS:
+            break
+        last += 1
+    if last == first:
+        return first, first
+    if not unit.capital(last - 1) or low[first] in DETERMINERS:
+        first, last = _explained(unit, first, last, len(unit))
+    some = low[first] in DETERMINERS or low[first].endswith(("s", "man"))
+    return (first, last) if some or any(unit.capital(k) for k in range(first, last)) else (first, first)
+
+
+def before(unit: Unit, last: int) -> Span:
+    """The subject whose last token, or what separates it from its verb, is at ``last``."""
+    low, text = unit.low, unit.text
+    word = low[last]
+    if word.split("'")[0] in PRONOUNS:
+        return last, last + 1
+    if word in ("who", "which", "that"):
+        while last > 1 and (text[last - 1] in DASHES or text[last - 1] == ","):
+            last -= 1
+        return _phrase(unit, last - 1) if last else (0, 0)
+    if text[last] in DASHES or text[last] == ",":
+        start = _clause(unit, last)
+        return opening(unit, start + (low[start] in _OPENERS and start + 1 < last), last)
+    if unit.breaks(last) or unit.folded[last] or word in SUBORDINATORS:
+        return last, last
+    return _phrase(unit, last)
+
+
+def _clause(unit: Unit, at: int) -> int:
+    """Where the clause around a token starts: after a quotation, a colon or a semicolon."""
+    for k in range(at - 1, -1, -1):
+        if unit.text[k] in (";", ":") or (unit.folded[k] and unit.breaks(k)):
+            return k + 1
+    return 0
+
+
+def _phrase(unit: Unit, last: int) -> Span:
+    """The noun phrase that ends with a token."""
+    low = unit.low
+    first = last
+    while first > max(0, last - _REACH):
+        word = low[first - 1]
+        if unit.breaks(first - 1) or word in SUBORDINATORS or word in FINITE or acts(unit, first - 1):
+            break
+        if word == "and" and not (first > 1 and unit.capital(first) and unit.capital(first - 2)):
+            break
+        first -= 1
+    if first > 1 and unit.text[first - 1] == "," and low[first] in ("the", "a", "an"):
+        name = first - 2  # the comma behind an apposition is missing: Sam Lau, the party's director said
+        while name > 0 and unit.capital(name) and unit.capital(name - 1):
+            name -= 1
+        if unit.capital(name) and (name == 0 or unit.folded[name - 1]):
+            return name, first - 1
+    return _trim(unit, first, last + 1)
+
+
+def _trim(unit: Unit, first: int, last: int) -> Span:
+    """Drop what stands in front of a noun phrase: adverbs, a time, a prepositional phrase."""
+    low = unit.low
+    while first < last - 1 and (low[first] in ADVERBS or low[first] in TIMES or low[first] in ("and", "meanwhile")):
+        first += 1
+    if low[first] not in PREPOSITIONS or first == last - 1:
+        return first, last
+    if not unit.capital(last - 1):
+        return next((k for k in range(last - 1, first, -1) if low[k] in DETERMINERS), last - 1), last
+    name = last - 1
+    while name - 1 > first and (unit.capital(name - 1) or low[name - 1][0] == "("):
+        name -= 1
+    return name, last
+
+
+def opening(unit: Unit, first: int, last: int) -> Span:
+    """The subject of the clause that starts at ``first``: the first stretch between commas that begins as a noun
+    phrase does, cut before its verb."""
+    while first < last:
+        end = first
+        while end < last and not unit.breaks(end):
+            end += 1
+        found = _head(unit, first, end)
+        if found[0] < found[1]:
+            return _explained(unit, *found, last) if found[1] == end else found
+        first = end + 1
+    return last, last
+
+
+def _explained(unit: Unit, first: int, end: int, last: int) -> Span:
+    """The director of the bureau, James B. Comey, ...: the name rather than the office it explains."""
+    if end >= len(unit) or unit.text[end] != ",":
+        return first, end
+    if unit.capital(end - 1) and unit.capital(first) and unit.low[first] not in DETERMINERS:
+        return first, end
+    name = end + 1
+    while name < last and unit.capital(name):
+        name += 1
+    whole = name > end + 2 and (name >= len(unit) or unit.text[name] in BREAKS)
+    return (end + 1, name) if whole else (first, end)
+
+
+def _head(unit: Unit, first: int, last: int) -> Span:
+    """The noun phrase at the start of a stretch, up to its verb; empty if the stretch starts otherwise."""
+    low = unit.low
+    while first < last and (low[first] in ("and", "but", "yet", "so", "still") or low[first] in ADVERBS):
+        first += 1
+    if first >= last or low[first] in PREPOSITIONS or low[first] in SUBORDINATORS or low[first] in TIMES:
+        return first, first
+    if low[first].split("'")[0] in PRONOUNS:
+        return first, first + 1
+    if not (unit.capital(first) or low[first] in DETERMINERS or low[first].endswith("s")):
+        return first, first
+    for end in range(first + 1, last):
+        word = low[end]
+        if word in FINITE or word in SUBORDINATORS or word in ADVERBS or word in AUXILIARIES or acts(unit, end):
+            return first, end
+        if word.endswith("ly") and not unit.capital(end):
+            return first, end
+    return first, _name_end(unit, first, last)
+
+
+def _name_end(unit: Unit, first: int, last: int) -> int:
+    """A stretch without a known verb that starts with a name: the name alone, unless a role goes before another
+    name (Carly Fiorina | threw her support behind Ted Cruz; Trump campaign manager Corey Lewandowski)."""
+    if not unit.capital(first) or unit.low[first] in DETERMINERS:
+        return last
+    named = [unit.capital(k) or unit.low[k][0] == "(" for k in range(first, last)]
+    end = first
+    while end < last and (named[end - first] or unit.low[end] in ("of", "and", "de", "von", "al", "bin")):
+        end += 1
+    while not named[end - 1 - first]:
+        end -= 1
+    other = next((k for k in range(end, last) if unit.capital(k)), last)
+    role = unit.low[other - 1].endswith(_ROLES) or unit.low[last - 1].endswith(_ROLES)
+    return last if role and end < last else end

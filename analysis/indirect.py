@@ -1,0 +1,221 @@
+"""Indirect speech: which words of a sentence render what a source said.
+
+The content of a reporting verb is what stands behind it ("Jones said that ..."), or, where the reporting clause
+comes last or in the middle ("..., Jones said"), what stands before it. The subject, the verb, the addressee and the
+time are the outlet's own words, and so is what a source did *not* say.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from .clauses import BREAKS, DASHES, FINITE, TIMES, Unit, acts
+from .cues import BE, Cue
+from .speakers import Source, accorded, according, source
+from .verbs import REPORTEDLY, Verb
+
+#: verbs whose object is their content only if a clause follows or "that", "whether", a colon or the like says so
+_STRICT = frozenset(
+    """continue add ask discuss answer respond reply defend show find agree compare mention write sing laugh
+    joke speak read text email post celebrate welcome thank mock learn address go make put quote comment
+    refer publish express indicate signal detail scoff confirm order remember observe""".split()
+)
+_CONJUNCTIONS = frozenset(["that", "whether", "if", "how", "why", "what", "where", ":"])
+_ADJUNCTS = frozenset(
+    """in on at during after before when while as since following near by from through via under until because
+    where ahead amid over upon""".split()
+)
+_NEGATIONS = frozenset(
+    "not never declined declines decline declining refused refuses refuse refusing without".split()
+)
+#: words before a participle that reports; "continuing fire" and "without mentioning" do not
+_BEFORE_PARTICIPLE = frozenset([",", "and", "by", "is", "was", "are", "were", "been", "for", "--", "—"])
+#: words after a reporting clause in the middle that do not go on with what was said
+_ASIDES = frozenset("who which whose adding saying citing noting referring but and a an the one according".split())
+#: verbs that report in the passive without an agent: "it was reported that", "is said to"
+_IMPERSONAL = frozenset("say report allege claim believe think understand suggest".split())
+_COLON = Verb(":", "base", "neutral")
+
+
+class Content(NamedTuple):
+    """Tokens ``first`` up to ``last`` render what the source said."""
+
+    first: int
+    last: int
+    source: Source
+
+
+def contents(unit: Unit, cues: list[Cue], known: Callable[[str], bool] | None = None) -> list[Content]:
+    """The indirect speech of one sentence, in text order, without overlaps and without quotations.
+
+    ``known``, given for headlines only: is this the name of a person of the article? There "Jones: taxes must wait"
+    reports.
+    """
+    out: list[Content] = []
+    taken = unit.folded.copy()
+    for claim in _claims(unit, cues, known):
+        out += _free(unit, claim, taken)
+    return sorted(out, key=lambda content: content.first)
+
+
+def _free(unit: Unit, claim: Content, taken: list[bool]) -> Iterator[Content]:
+    """The stretches of a claim that no quotation and no earlier claim covers, without punctuation around them."""
+    first = claim.first
+    for k in range(claim.first, claim.last + 1):
+        if k < claim.last and not taken[k]:
+            taken[k] = True
+            continue
+        a, b = first, k
+        while a < b and not unit.text[a][0].isalnum():
+            a += 1
+        while b > a and (not unit.text[b - 1][0].isalnum() or unit.low[b - 1] in ("and", "but", "or", "while")):
+            b -= 1
+        if a < b:
+            yield Content(a, b, claim.source)
+        first = k + 1
+
+
+def _claims(unit: Unit, cues: list[Cue], known: Callable[[str], bool] | None) -> Iterator[Content]:
+    end = len(unit)
+    while end and unit.text[end - 1] in ".!?":
+        end -= 1
+    yield from _according(unit, end)
+    for number, cue in enumerate(cues):
+        if cue.named and cue.verb.cls != "mental" and not _negated(unit, cue):
+            yield from _of_cue(unit, cue, cues[number + 1 : number + 9], end)
+        elif _impersonal(unit, cue):
+            yield Content(cue.at + 2, end, source(unit, cue, "passive"))
+    if not REPORTEDLY.keys().isdisjoint(unit.low):
+        yield from _reportedly(unit, end)
+    if ":" in unit.text:
+        yield from _line(unit, end, known)
+
+
+def _impersonal(unit: Unit, cue: Cue) -> bool:
+    """ "It was reported that ...", "is said to ...": no source, and still a report."""
+    if cue.named or cue.verb.lemma not in _IMPERSONAL or unit.word(cue.at + 1) not in ("that", "to"):
+        return False
+    return not BE.isdisjoint(unit.low[max(0, cue.at - 2) : cue.at])
+
+
+def _reportedly(unit: Unit, end: int) -> Iterator[Content]:
+    for at, word in enumerate(unit.low):
+        if word in REPORTEDLY:
+            start = unit.start[at]
+            last = next((k for k in range(at, end) if unit.text[k] == ";" or unit.text[k] in DASHES), end)
+            yield Content(at + 1, last, Source(start, start, start, unit.end[at], REPORTEDLY[word], "adverb"))
+
+
+def _line(unit: Unit, end: int, known: Callable[[str], bool] | None) -> Iterator[Content]:
+    """ "Jones: taxes must wait" in a headline, and "WALLACE: ..." in a transcript without marks."""
+    colon = unit.text.index(":")
+    names = [word for word in unit.text[:colon] if word[0].isalpha()]
+    if not 0 < colon < 5 or len(names) < colon or colon + 1 >= end:
+        return
+    label = all(word.isupper() and len(word) > 1 for word in names)
+    if label or (known and known(" ".join(names))):
+        here = Source(unit.start[0], unit.end[colon - 1], unit.start[colon], unit.end[colon], _COLON, "label")
+        yield Content(colon + 1, end, here)
+
+
+def _according(unit: Unit, end: int) -> Iterator[Content]:
+    for at, first, last in according(unit):
+        here = accorded(unit, at, first, last)
+        complete = _complete(unit, 0, at)
+        if at == 0 or not (unit.text[at - 1] == "," or complete):
+            yield Content(last, end, here)
+        else:
+            yield Content(0, at, here)
+            if not complete:
+                yield Content(last, end, here)
+
+
+def _complete(unit: Unit, first: int, last: int) -> bool:
+    """Is there a verb in the stretch?"""
+    return any(unit.low[k] in FINITE or acts(unit, k) for k in range(first + 1, last))
+
+
+def _negated(unit: Unit, cue: Cue) -> bool:
+    """Behind "did not say" and "declined to say" the words are the outlet's; a denial does report."""
+    if cue.verb.lemma == "deny":
+        return False
+    start = max(0, cue.at - 4 if cue.inverted else max(cue.at - 4, cue.last))
+    return any(word in _NEGATIONS or word.endswith("n't") for word in unit.low[start : cue.at])
+
+
+def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Content]:
+    """What one reporting verb with a subject governs."""
+    if cue.verb.form == "ing" and not (
+        unit.word(cue.at - 1) in _BEFORE_PARTICIPLE or (cue.at and unit.folded[cue.at - 1])
+    ):
+        return
+    here = source(unit, cue, "indirect")
+    after = cue.last if cue.inverted else cue.at + 1
+    while after < end and unit.start[after] < here.cue_end:
+        after += 1
+    if _is_last(unit, cue.begin, after, end):
+        yield Content(0, cue.begin, here)
+        if after + 1 < end and unit.text[after] == "," and unit.low[after + 1] not in _ASIDES:
+            yield Content(after + 1, end, here)
+    elif not cue.inverted:
+        first = _start(unit, cue, after, end)
+        if first is not None:
+            yield Content(first, _stop(unit, first, later, end), here)
+
+
+def _is_last(unit: Unit, begin: int, after: int, end: int) -> bool:
+    """Does the reporting clause stand behind (or in the middle of) what it reports?"""
+    if begin == 0:
+        return False
+    if unit.folded[begin - 1]:
+        return begin > 1
+    if unit.text[begin - 1] != "," and unit.text[begin - 1] not in DASHES:
+        return False
+    if after >= end or unit.text[after] in BREAKS:
+        if after + 1 < end and unit.folded[after + 1]:  # Later, Jones said, "..."
+            return False
+        intro = unit.low[0] in ("in", "at", "on", "during") and "," not in unit.text[: begin - 1]
+        return not intro or _complete(unit, 0, begin)
+    return (unit.low[after] in TIMES or unit.low[after] in _ADJUNCTS) and _complete(unit, 0, begin)
+
+
+def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
+    """First token of the content behind a verb; None if the verb has no content there."""
+    low, text = unit.low, unit.text
+    for k in range(at, min(at + 14, end)):
+        if low[k] in ("that", ":"):
+            return k + 1
+        if low[k] == "whether" or (k == at and low[k] in _CONJUNCTIONS):
+            return k
+        if unit.folded[k] or (text[k] in BREAKS and text[k] != ","):
+            break
+    while at < end and (low[at] in TIMES or text[at] == ","):
+        at += 1
+    if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
+        return None
+    if cue.verb.lemma in _STRICT and not _is_clause(unit, at, end):
+        return None
+    return None if cue.verb.cls == "naming" and unit.word(cue.at - 1) == "," else at
+
+
+def _is_clause(unit: Unit, at: int, end: int) -> bool:
+    """Does a clause with its own subject and verb start here?"""
+    for k in range(at + 1, min(at + 10, end)):
+        if unit.low[k] in FINITE:
+            return True
+        if unit.text[k] in BREAKS or unit.low[k] in _CONJUNCTIONS or unit.low[k] in ("who", "which", "to"):
+            return False
+    return False
+
+
+def _stop(unit: Unit, first: int, later: list[Cue], end: int) -> int:
+    """Where the content ends: before a clause with a reporting verb of its own, at a semicolon, or with the
+    sentence."""
+    for cue in later:
+        if cue.begin <= first:
+            continue
+        prior = unit.text[cue.begin - 1].lower()
+        if cue.verb.form == "ing" and unit.text[cue.at - 1] == ",":
+            return cue.at
+        if cue.named and cue.first > first and (prior in ("but", "and", "while", "as", ",") or prior in DASHES):
+            return cue.begin
+    return next((k for k in range(first, end) if unit.text[k] == ";"), end)

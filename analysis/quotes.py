@@ -1,0 +1,294 @@
+"""Quotations and indirect speech: what is quoted or paraphrased, of which kind, and whose words it is.
+
+Rules only: marks are paired per paragraph (``marks``), reporting verbs and their subjects are read off the words
+around them (``clauses``), speakers from sentence, paragraph and article (``speakers``, ``names``), paraphrase from
+the clause a reporting verb governs (``indirect``). Linear in the length of the text.
+"""
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from . import clauses, indirect, marks, speakers
+from .clauses import Unit
+from .cues import Cue, cues
+from .marks import Pair
+from .names import People
+from .segment import Segment
+from .sentences import Sentence
+from .speakers import Source
+
+#: labels whose text is searched
+LABELS = frozenset(["headline", "deck", "body", "subhead", "blockquote", "caption"])
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+#: WALLACE: Let me ask you
+_SCRIPT = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
+#: words before the title of a work
+_WORKS = frozenset(
+    """show film movie book song album series program programme documentary novel play magazine titled entitled
+    called broadcast host drama comedy ad spot video site blog column starred stars episode podcast
+    memoir anthem single track on of in""".split()
+)
+#: words before a name in quotation marks
+_NICKNAMES = frozenset("so-called known nicknamed pseudonym nickname dubbed notorious".split())
+#: how many sentences or quotations away the speaker of a quotation may be named
+_NEAR = 8
+
+
+class Quote(NamedTuple):
+    """Words in quotation marks, or a block quotation; ``raw[start:end]`` is what stands between the marks."""
+
+    start: int
+    end: int
+    kind: str  # direct, partial, block, scare, title
+    speaker: str | None  # as the text says it: "he", "a White House official"
+    speaker_name: (
+        str | None
+    )  # who that is: "Michael Anton"; the words themselves where they are a name or an office
+    cue: str | None  # "said", "told CNN", "according to"
+    cue_class: str | None  # see the table in verbs
+
+
+class Reported(NamedTuple):
+    """Words of the outlet that render what a source said, without quotation marks."""
+
+    start: int
+    end: int
+    source: str | None  # as the text says it; None for "reportedly"
+    source_name: str | None
+    cue: str
+    cue_class: str
+
+
+class Paragraph(NamedTuple):
+    """A line with its quotations, its sentences as tokens, and the reporting verbs of each sentence."""
+
+    segment: Segment
+    pairs: list[Pair]  # offsets in the whole text
+    units: list[tuple[Unit, list[Cue]]]
+
+
+class Reading(NamedTuple):
+    """What both ``quotations`` and ``reported`` need to know; built once if passed to both."""
+
+    lines: list[Paragraph]
+    people: People
+
+
+class _Found(NamedTuple):
+    """A quotation in its sentence, and whom the sentence names for it."""
+
+    pair: Pair
+    unit: Unit
+    number: int  # of the sentence in its paragraph
+    token: int  # of the quotation in its sentence
+    source: Source | None
+
+
+def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Reading:
+    """Pair the marks, tokenise the sentences and collect the people of an article."""
+    chosen = [seg for seg in segments if seg.label in LABELS]
+    starts = sorted(sentence.start for sentence in sentences)
+    lines = [_paragraph(raw, seg, after, starts) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
+    people = People(raw, [(seg.start, seg.end) for seg in chosen])
+    for line in lines:
+        for unit, verbs in line.units:
+            _note_subject(raw, unit, verbs, people)
+    return Reading(lines, people)
+
+
+def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int]) -> Paragraph:
+    reopened = False
+    if after is not None and after.label == seg.label == "body":
+        reopened = marks.reopens(raw, after.start, after.end)
+    found = [] if seg.label == "blockquote" else marks.pair(raw[seg.start : seg.end], reopened)
+    pairs = [pair.moved(seg.start) for pair in found]
+    inside = set(starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)])
+    tokens = clauses.tokens(raw, seg.start, seg.end, [(pair.outer, pair.outer_end) for pair in pairs])
+    return Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, inside)])
+
+
+def _note_subject(raw: str, unit: Unit, found: list[Cue], people: People) -> None:
+    """Tell ``people`` whom the sentence is about: its own subject if that is a person, else who speaks in it."""
+    spans = {(cue.first, cue.last) for cue in found if cue.named}
+    for first, end in sorted({clauses.opening(unit, 0, len(unit)), *spans}):
+        last = speakers.trimmed(unit, first, end)
+        if first < last and people.speaks(
+            raw[unit.start[first] : unit.end[last - 1]], unit.start[first], source=(first, end) in spans
+        ):
+            return
+
+
+def quotations(
+    raw: str, segments: list[Segment], sentences: list[Sentence], reading: Reading | None = None
+) -> list[Quote]:
+    """The quotations of an article, in text order.
+
+    ``direct``: a quoted clause or sentence; ``partial``: quoted words inside the outlet's sentence, with a source;
+    ``block``: a paragraph labelled blockquote; ``scare``: a marked word or phrase that nobody is said to have used;
+    ``title``: a work, a show, a publication. Scare and title have no speaker. A quotation cut by its reporting
+    clause, or reopened over paragraphs, is several quotes with one speaker; continuation paragraphs have no cue.
+    Not found: quotations in related stories and furniture, and words quoted inside another quotation.
+    """
+    lines, people = reading or read(raw, segments, sentences)
+    out: list[Quote] = []
+    last: Source | None = None  # who spoke last
+    waiting: list[int] = []  # quotations that run on, and whose speaker is not named yet
+    running = False  # the quotation before has no closing mark yet
+    for number, line in enumerate(lines):
+        if line.segment.label == "blockquote":
+            source = _introduction(lines[number - 1]) if number else None
+            if not source or raw[lines[number - 1].segment.end - 1] != ":":
+                source = _unspoken(source or last)
+            out.append(_quote(raw, line.segment.start, line.segment.end, "block", source, people))
+            last = source or last
+            continue
+        found = _found(line)
+        for n, quote in enumerate(found):
+            source = quote.source or _beyond(raw, line, found, n, last, running)
+            kind, source = _kind(raw, quote, source)
+            out.append(_quote(raw, quote.pair.start, quote.pair.end, kind, source, people))
+            last = source or last
+            if source and n == 0:
+                for earlier in waiting:
+                    out[earlier] = _quote(raw, *out[earlier][:3], _unspoken(source), people)
+            if source or quote.pair.closed:
+                waiting = []
+            else:
+                waiting.append(len(out) - 1)
+        if not found and line.segment.label == "body":
+            last = _introduction(line) or last
+        running = bool(found) and not found[-1].pair.closed and found[-1].pair.end == line.segment.end
+    return out
+
+
+def _found(line: Paragraph) -> list[_Found]:
+    pairs = iter(line.pairs)
+    out = []
+    for number, (unit, verbs) in enumerate(line.units):
+        if True in unit.folded:
+            sources = speakers.attribute(unit, verbs)
+            marked = [k for k in range(len(unit)) if unit.folded[k]]
+            out += [_Found(next(pairs), unit, number, k, sources.get(k)) for k in marked]
+    return out
+
+
+def _introduction(line: Paragraph) -> Source | None:
+    """Who speaks last in a paragraph, for the quotation that follows it."""
+    return next((source for unit, verbs in reversed(line.units) if (source := speakers.latest(unit, verbs))), None)
+
+
+def _beyond(
+    raw: str, line: Paragraph, found: list[_Found], n: int, last: Source | None, running: bool
+) -> Source | None:
+    """The speaker of a quotation whose own sentence names none: a transcript's label, the paragraph before if
+    the quotation runs on, its neighbours in the paragraph, or, for a paragraph that is nothing else, whoever spoke
+    last."""
+    quote = found[n]
+    label = _SCRIPT.match(raw, quote.pair.start, quote.pair.end)
+    if label:
+        return Source(label.start(1), label.end(1), label.end(1), label.end(1) + 1, None, "script")
+    if running and n == 0:
+        return _unspoken(last)
+    if quote.token and quote.unit.text[quote.token - 1] not in (".", "?", "!"):
+        return None
+    for unit, verbs in reversed(line.units[max(0, quote.number - _NEAR) : quote.number]):
+        near = next((other.source for other in reversed(found[max(0, n - _NEAR) : n]) if other.unit is unit), None)
+        near = near or speakers.latest(unit, verbs)
+        if near:
+            return near._replace(how="near")
+    for other in found[max(0, n - _NEAR) : n + _NEAR]:
+        if other.source:
+            return other.source._replace(how="near")
+    alone = len(quote.unit) == 1 and len(line.units) == 1
+    return _unspoken(last) if alone else None
+
+
+def _unspoken(source: Source | None) -> Source | None:
+    """A source without the verb that reported it elsewhere."""
+    return source._replace(cue_start=0, cue_end=0, verb=None, how="before") if source else None
+
+
+def _kind(raw: str, quote: _Found, source: Source | None) -> tuple[str, Source | None]:
+    """Kind of a quotation in marks, and its source: none for scare quotes and titles."""
+    unit, k = quote.unit, quote.token
+    text = raw[quote.pair.start : quote.pair.end]
+    words = _WORDS.findall(text)
+    how = source.how if source else ""
+    stops = text.rstrip("'’”\" ")[-1:] in tuple(".?!,…—")
+    opens = k == 0 or unit.text[k - 1] in (",", ":", ".", "?", "!")
+    spoken = (how in ("trailing", "leading", "script") and opens) or (how == "before" and stops)
+    near = set(unit.low[max(0, k - 3) : k])
+    alone = len(unit) == 1 and not stops
+    if not words or (text[0] == "(" and text[-1] == ")"):
+        return "scare", None
+    if _titled(words) and not spoken:
+        if alone or unit.word(k - 1).endswith(("'s", "s'")) or near & _WORKS:
+            return "title", None
+        if source is None and len(words) > 1 and not stops:
+            return "title", None
+    if (how == "far" and len(words) == 1) or (how in ("", "within", "far") and near & _NICKNAMES):
+        return "scare", None
+    if source is None:
+        if len(words) <= 4 and "as" not in near and not (len(unit) == 1 and stops):
+            return "scare", None
+        source = speakers.subject(unit, k)
+        if source is None and len(words) <= 4 and len(unit) > 1:
+            return "scare", None
+    clause = opens or unit.word(k - 1) in ("adding", "said", "says", "saying")
+    return "direct" if clause and (len(words) > 3 or (text[0].isupper() and stops)) else "partial", source
+
+
+def _titled(words: list[str]) -> bool:
+    """Are all words but the small ones capitalised, as in the title of a work?"""
+    return bool(words) and words[0][0].isupper() and all(not word[0].islower() or len(word) < 4 for word in words)
+
+
+def _quote(raw: str, start: int, end: int, kind: str, source: Source | None, people: People) -> Quote:
+    if source is None:
+        return Quote(start, end, kind, None, None, None, None)
+    speaker = raw[source.start : source.end] or None
+    return Quote(
+        start,
+        end,
+        kind,
+        speaker,
+        people.who(speaker, source.start) if speaker else None,
+        raw[source.cue_start : source.cue_end] or None,
+        source.verb.cls if source.verb else None,
+    )
+
+
+def reported(
+    raw: str,
+    segments: list[Segment],
+    sentences: list[Sentence],
+    quotes: list[Quote],
+    reading: Reading | None = None,
+) -> list[Reported]:
+    """The indirect speech of an article, in text order; never inside a quotation.
+
+    Reported are the words in the clause or noun phrase that a named source's reporting verb, "according to" or
+    "reportedly" governs. The outlet's own are subject and verb outside that clause, what a source did not say, and
+    what people think, hope or want.
+    """
+    lines, people = reading or read(raw, segments, sentences)
+    out: list[Reported] = []
+    for line in lines:
+        if line.segment.label == "blockquote":
+            continue
+        headline = line.segment.label in ("headline", "deck")
+        for unit, verbs in line.units:
+            for first, last, source in indirect.contents(unit, verbs, people.known if headline else None):
+                name = raw[source.start : source.end] or None
+                out.append(
+                    Reported(
+                        unit.start[first],
+                        unit.end[last - 1],
+                        name,
+                        people.who(name, source.start) if name else None,
+                        raw[source.cue_start : source.cue_end],
+                        source.verb.cls if source.verb else "neutral",
+                    )
+                )
+    return out

@@ -1,0 +1,196 @@
+"""Whose words a quotation is, as far as its own sentence tells: the source, and the verb that reports it."""
+
+from typing import NamedTuple
+
+from .clauses import BREAKS, DASHES, PRONOUNS, TIMES, Unit, behind, opening
+from .cues import Cue
+from .verbs import ACCORDING, PARTICLES, Verb
+
+#: classes of verbs that report words rather than describe an act
+_STRONG = frozenset(["neutral", "assertive", "concession", "distancing", "endorsing", "manner"])
+_ADDRESSEES = frozenset("reporters him her them me us supporters".split())
+
+
+class Source(NamedTuple):
+    """The words that name a source, and those that report it, as offsets in the text; empty spans if missing."""
+
+    start: int
+    end: int
+    cue_start: int
+    cue_end: int
+    verb: Verb | None
+    how: str  # where it was found: leading, trailing, within, far, according, near, before, script, subject
+
+
+def source(unit: Unit, cue: Cue, how: str) -> Source:
+    """A cue as offsets: the verb with its particle or addressee ("told CNN"), the subject without apposition."""
+    end = cue.at + 1
+    if cue.verb.lemma == "tell":
+        end = _addressee(unit, end)
+    elif unit.word(end) in PARTICLES.get(cue.verb.lemma, ()):
+        end += 1
+    if not cue.named:
+        at = unit.start[cue.at]
+        return Source(at, at, at, unit.end[end - 1], cue.verb, how)
+    start = unit.start[cue.first]
+    stem = unit.low[cue.first].split("'")[0]
+    contracted = cue.last == cue.first + 1 and stem in PRONOUNS  # "he's claiming"
+    stop = start + len(stem) if contracted else unit.end[trimmed(unit, cue.first, cue.last) - 1]
+    return Source(start, stop, unit.start[cue.at], unit.end[end - 1], cue.verb, how)
+
+
+def _addressee(unit: Unit, at: int) -> int:
+    """The end of whom a source told it: names, "reporters", pronouns."""
+    end = at
+    while end < min(len(unit), at + 6) and (unit.capital(end) or (end == at and unit.low[end] == "the")):
+        end += 1
+    if end == at:
+        return at + 1 if unit.word(at) in _ADDRESSEES else at
+    return at if unit.low[end - 1] in TIMES or unit.low[end - 1] == "the" or unit.folded[end - 1] else end
+
+
+def trimmed(unit: Unit, first: int, last: int) -> int:
+    """End of a noun phrase without its apposition, parenthesis or relative clause."""
+    for k in range(first + 1, last):
+        if unit.text[k] in BREAKS or unit.low[k][0] == "(" or unit.low[k] in ("who", "which"):
+            return k
+    return last
+
+
+def according(unit: Unit) -> list[tuple[int, int, int]]:
+    """(token of "according", first, last) of every "according to NP"."""
+    if "according" not in unit.low:
+        return []
+    out = []
+    for at, word in enumerate(unit.low):
+        if word == "according" and unit.word(at + 1) == "to":
+            last = at + 2
+            while last < min(len(unit), at + 22) and not unit.breaks(last):
+                if unit.low[last] in ("who", "which", "that"):
+                    break
+                last += 1
+            if last > at + 2:
+                out.append((at, at + 2, last))
+    return out
+
+
+def accorded(unit: Unit, at: int, first: int, last: int) -> Source:
+    """An "according to" as offsets."""
+    last = trimmed(unit, first, last)
+    return Source(unit.start[first], unit.end[last - 1], unit.start[at], unit.end[at + 1], ACCORDING, "according")
+
+
+def attribute(unit: Unit, cues: list[Cue]) -> dict[int, Source]:
+    """Token of a quotation -> its source; quotations without one in this sentence are left out."""
+    out: dict[int, Source] = {}
+    by = according(unit)
+    named = [cue for cue in cues if cue.named]
+    for k in range(len(unit)):
+        if not unit.folded[k]:
+            continue
+        hit = _agent(unit, k, cues) or _signed(unit, k) or _leading(unit, k, named) or _trailing(unit, k, named)
+        hit = hit or _within(unit, k, named) or (accorded(unit, *by[0]) if by else _far(unit, k, named))
+        if hit:
+            out[k] = hit
+    return out
+
+
+def _agent(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
+    """... labelled "secret" by the State Department"""
+    if unit.word(k + 1) != "by":
+        return None
+    cue = next((cue for cue in cues if k - 3 <= cue.at < k and cue.verb.form in ("past", "participle")), None)
+    first, last = behind(unit, k + 2)
+    return source(unit, cue._replace(first=first, last=last), "leading") if cue and first < last else None
+
+
+def _signed(unit: Unit, k: int) -> Source | None:
+    """ "..." — Jane Jones, teacher"""
+    first = last = k + 2
+    if last >= len(unit) or unit.text[k + 1] not in DASHES:
+        return None
+    while last < len(unit) and unit.capital(last):
+        last += 1
+    if last == first or (last < len(unit) and unit.text[last] not in BREAKS):
+        return None
+    end = unit.end[last - 1]
+    return Source(unit.start[first], end, end, end, None, "trailing")
+
+
+def _leading(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
+    """NP V [,:] "...": nothing between the verb and the mark but a short addressee or time."""
+    cue = next((cue for cue in reversed(cues) if cue.at < k and not cue.inverted), None)
+    if cue is None:
+        return None
+    between = range(cue.at + 1, k)
+    near = not between or (len(between) <= 12 and unit.text[k - 1] in ",:")
+    return source(unit, cue, "leading") if near and not any(unit.folded[b] for b in between) else None
+
+
+def _trailing(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
+    """ "...," NP V or "...," V NP."""
+    m = k + 1
+    while m < len(unit) and (unit.text[m] == "," or unit.text[m] in DASHES):
+        m += 1
+    for cue in cues:
+        if cue.at >= m and (cue.at <= m + 1 if cue.inverted else cue.first == m):
+            return source(unit, cue, "trailing")
+    return None
+
+
+def _within(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
+    """The reporting verb whose clause holds words quoted inside it: the nearest one to the left, or the one
+    that verb is itself reported by (Jones said Smith had called it "a mess": Jones's words)."""
+    hit: Cue | None = None
+    for cue in reversed(cues):
+        if cue.at >= k or (cue.inverted and not _resumes(unit, cue, k)):
+            continue
+        if hit is None or (cue.verb.cls != "mental" and (hit.verb.cls == "mental" or _holds(unit, cue, hit))):
+            hit = cue
+    return source(unit, hit, "within") if hit else None
+
+
+def _resumes(unit: Unit, cue: Cue, k: int) -> bool:
+    """ "...," said Jones, "..." """
+    return cue.last < k < cue.last + 12 and unit.text[k - 1] in (",", ":")
+
+
+def _holds(unit: Unit, outer: Cue, inner: Cue) -> bool:
+    """Does the inner verb with its subject stand in the clause that the outer one reports?"""
+    if outer.verb.cls not in _STRONG or inner.first <= outer.at:
+        return False
+    for k in range(outer.at + 1, inner.first):
+        if unit.folded[k] or unit.text[k] == ";" or unit.text[k] in DASHES or unit.low[k] in ("but", "while", "as"):
+            return False
+    new = unit.capital(inner.first) or unit.low[inner.first] in PRONOUNS
+    return not (new and unit.low[inner.first - 1] == "and")
+
+
+def _far(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
+    """A reporting clause further right: the plan is "a mess" for everybody, Jones said."""
+    for cue in cues:
+        strong = cue.verb.cls in _STRONG and cue.verb.form != "ing"
+        if cue.at > k and cue.first > 0 and strong and unit.text[cue.first - 1] in BREAKS:
+            return source(unit, cue, "far")
+    return None
+
+
+def subject(unit: Unit, k: int) -> Source | None:
+    """The subject of the sentence, for quoted words at ``k`` that no reporting verb governs; people only."""
+    first, last = opening(unit, 0, k)
+    stem = unit.low[first].split("'")[0] if first < last else "it"
+    if stem in ("it", "i", "we", "you", "there", "that", "this", "these", "those"):
+        return None
+    if not (unit.capital(first) or stem in PRONOUNS):
+        return None
+    end = unit.end[trimmed(unit, first, last) - 1]
+    return Source(unit.start[first], end, end, end, None, "subject")
+
+
+def latest(unit: Unit, cues: list[Cue]) -> Source | None:
+    """Whose words the sentence gives last, for a quotation that follows it."""
+    for cue in reversed(cues):
+        if cue.named and cue.verb.cls != "mental":
+            return source(unit, cue, "before")
+    by = according(unit)
+    return accorded(unit, *by[0]) if by else None

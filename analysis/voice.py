@@ -1,0 +1,63 @@
+"""Voice: whose words any character of a text is.
+
+Quotations (direct, partial, block) are a source's words; marked words without a speaker (scare, title) are "scare";
+indirect speech is "reported"; everything else is the outlet's own.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from .quotes import Quote, Reported
+
+
+def voices(quotes: list[Quote], reports: list[Reported]) -> list[tuple[int, int, str]]:
+    """(start, end, voice) of every stretch that is not the outlet's own, sorted, without overlaps.
+
+    Where two stretches meet, quotations come before indirect speech, and what starts earlier before what starts
+    later.
+    """
+    spans = [(q.start, q.end, "scare" if q.kind in ("scare", "title") else "source") for q in quotes]
+    quoted = _disjoint(sorted(spans))
+    return sorted(quoted + _outside(_disjoint(sorted((r.start, r.end, "reported") for r in reports)), quoted))
+
+
+def _disjoint(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Cut the start of every span that begins before the one ahead of it ends."""
+    out: list[tuple[int, int, str]] = []
+    reached = 0
+    for start, end, voice in spans:
+        if max(start, reached) < end:
+            out.append((max(start, reached), end, voice))
+            reached = end
+    return out
+
+
+def _outside(spans: list[tuple[int, int, str]], holes: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """What of the spans lies outside the holes; both sorted and disjoint."""
+    out = []
+    at = 0
+    for start, end, voice in spans:
+        while at < len(holes) and holes[at][1] <= start:
+            at += 1
+        k = at
+        while k < len(holes) and holes[k][0] < end:
+            if start < holes[k][0]:
+                out.append((start, holes[k][0], voice))
+            start = max(start, holes[k][1])
+            k += 1
+        if start < end:
+            out.append((start, end, voice))
+    return out
+
+
+def voice_at_offsets(spans: list[tuple[int, int, str]], offsets: Iterable[int]) -> list[str]:
+    """The voice at character offsets, in their order: "outlet", "source", "reported" or "scare".
+
+    ``spans`` as ``voices`` gives them.
+    """
+    starts = [start for start, _, _ in spans]
+    out = []
+    for offset in offsets:
+        at = bisect_right(starts, offset) - 1
+        out.append(spans[at][2] if at >= 0 and offset < spans[at][1] else "outlet")
+    return out

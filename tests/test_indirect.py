@@ -1,0 +1,77 @@
+"""Indirect speech: what a source is paraphrased as having said, and what stays the outlet's own."""
+
+import pytest
+
+from analysis.quotes import quotations, reported
+from analysis.segment import plain
+from analysis.sentences import sentences
+
+
+def reports_of(body: str, headline: str = "Council meets") -> list[tuple[str, str | None, str]]:
+    raw = f"{headline}\n\n{body}\n"
+    segments = plain(raw)
+    sents = sentences(raw, segments)
+    found = reported(raw, segments, sents, quotations(raw, segments, sents))
+    return [(raw[r.start : r.end], r.source_name, r.cue) for r in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann Lee said that the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "said")]),
+        ("Ann Lee said on Monday that the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "said")]),
+        ("Ann Lee told the BBC the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "told the BBC")]),
+        ("The bridge was unsafe, Ann Lee said.", [("The bridge was unsafe", "Ann Lee", "said")]),
+        ("The bridge was unsafe, said Ann Lee.", [("The bridge was unsafe", "Ann Lee", "said")]),
+        (
+            "The bridge, Ann Lee said, was unsafe.",
+            [("The bridge", "Ann Lee", "said"), ("was unsafe", "Ann Lee", "said")],
+        ),
+        ("According to Ann Lee, the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "According to")]),
+        (
+            "The bridge was unsafe, according to a report by the council.",
+            [("The bridge was unsafe", "report by the council", "according to")],
+        ),
+        ("The minister reportedly knew about it.", [("knew about it", None, "reportedly")]),
+        ("The bridge is said to have cost millions.", [("have cost millions", None, "said")]),
+        ("It was reported that the bridge was unsafe.", [("the bridge was unsafe", None, "reported")]),
+        ("The mayor denied that the bridge was unsafe.", [("the bridge was unsafe", "mayor", "denied")]),
+        ("Ann Lee confirmed the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "confirmed")]),
+        ("Ann Lee asked whether the bridge was safe.", [("whether the bridge was safe", "Ann Lee", "asked")]),
+        (
+            "The mayor denied that the bridge was unsafe, but engineers said it had been closed.",
+            [("the bridge was unsafe", "mayor", "denied"), ("it had been closed", "engineers", "said")],
+        ),
+        (
+            "Ann Lee said the road was “a mess” for all.",
+            [("the road was", "Ann Lee", "said"), ("for all", "Ann Lee", "said")],
+        ),
+        ("WALLACE: Will you stay in office?", [("Will you stay in office", "WALLACE", ":")]),
+    ],
+)
+def test_reported(text: str, expected: list[tuple[str, str | None, str]]) -> None:
+    assert reports_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry would not specify how many soldiers had died.",
+        "The mayor did not say when the bridge would open.",
+        "Ann Lee declined to say whether she would stand.",
+        "The fire was first reported by the Daily Post.",
+        "Ann Lee hopes the bridge will open soon.",
+        "The report on the fire claims a shelf of its own.",
+        "Later in the piece, Ann Lee said: “The bridge was unsafe.”",
+        "Ann Lee spoke in Bonn on Monday.",
+        "The two leaders met for an hour in Bonn.",
+    ],
+)
+def test_the_outlets_own_words(text: str) -> None:
+    assert reports_of(text) == []
+
+
+def test_a_name_and_a_colon_report_in_headlines_only_for_people() -> None:
+    body = "Ann Lee resigned."
+    assert reports_of(body, "Lee: taxes must wait") == [("taxes must wait", "Ann Lee", ":")]
+    assert reports_of(body, "Fire in Bonn: two dead") == []

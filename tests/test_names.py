@@ -1,0 +1,62 @@
+"""Whom surnames, pronouns and offices stand for."""
+
+import pytest
+
+from analysis.names import People
+
+
+def people(text: str) -> People:
+    return People(text, [(0, len(text))])
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "expected"),
+    [
+        ("Ann Lee spoke.", "Lee", "Ann Lee"),
+        ("Ann Lee spoke.", "Ms. Lee", "Ann Lee"),
+        ("Ann Lee spoke.", "Mr. Reed", "Reed"),
+        ("Ann Lee spoke.", "Lee, the mayor", "Ann Lee"),
+        ("", "Republican nominee Gov. Mike Ross (R-IN)", "Mike Ross"),
+        ("", "Secretary of State Rex Hill", "Rex Hill"),
+        ("Secretary of State Rex Hill spoke.", "the secretary of state", "Rex Hill"),
+        ("Sen. Joan Ross spoke.", "the senator", "Joan Ross"),
+        ("The senator spoke.", "the senator", "senator"),
+        ("", "a White House official", "White House official"),
+        ("", "Donald Ross Jr.", "Donald Ross Jr."),
+        ("Donald Ross and Tom Reed spoke.", "Ross", "Donald Ross"),
+        ("", "they", None),
+        ("", "he", None),
+        ("Ann Lee spoke.", "he", None),
+        ("Ann Lee spoke.", "she", "Ann Lee"),
+        ("Peter Ross met Ann Lee.", "he", "Peter Ross"),
+        ("Mrs. Ross met Mr. Lee.", "she", "Ross"),
+        ("Paris met London.", "she", None),
+    ],
+)
+def test_who(text: str, speaker: str, expected: str | None) -> None:
+    assert people(text).who(speaker, len(text) + 1) == expected
+
+
+def test_a_pronoun_looks_back_to_the_last_subject_not_to_the_last_name() -> None:
+    text = "Peter Ross met Tom Reed. He spoke."
+    known = people(text)
+    assert known.speaks("Peter Ross", 0, source=False)
+    assert known.who("He", 25) == "Peter Ross"
+
+
+def test_an_office_nobody_is_named_for_blocks_the_name_before_it() -> None:
+    known = people("Peter Ross left.")
+    known.speaks("Peter Ross", 0, source=False)
+    known.speaks("The president", 20, source=True)
+    assert known.who("he", 40) == "president"
+
+
+def test_the_spokesman_is_whoever_spoke_last() -> None:
+    known = people("")
+    known.speaks("a council official", 0, source=True)
+    assert known.who("the spokesman", 30) == "council official"
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Lee", True), ("Ann Lee", True), ("Bonn", False), ("", False)])
+def test_known(name: str, expected: bool) -> None:
+    assert people("Ann Lee went to Bonn.").known(name) is expected
