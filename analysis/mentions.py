@@ -1,0 +1,97 @@
+"""Codebook hits with their place: part, voice, scare quotes, denial, event."""
+
+import re
+from typing import NamedTuple
+
+from . import events
+from .codebook import Codebook, Hit
+from .quotes import Quote, Reported
+from .sentences import Sentence
+from .voice import voice_at_offsets, voices
+
+# A word is denied when the text rejects it: "should not be characterised as a …", "it was no …", "denied the …".
+_NAMING = r"(?:characteri[sz]ed|described|called|labell?ed|considered|regarded|seen|termed|branded|billed|classed|counted)"
+_SMALL = (
+    r"(?:(?:as|a|an|the|any|even|such|really|in any way|really|formal|official|proper|real|secret)\s+|[“\"‘'])*"
+)
+DENIAL = re.compile(
+    rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}$"
+    rf"|\b(?:is|was|are|were|been|be)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}$"
+    rf"|\b(?:is|was|were|been)\s+no\s+{_SMALL}$"
+    rf"|\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?)\s+(?:having\s+)?{_SMALL}(?:[\w’'-]+\s+)?{_SMALL}$"
+    rf"|\b(?:rather than|instead of)\s+{_SMALL}$",
+    re.IGNORECASE,
+)
+# "characterised as a meeting or even a pull-aside": the second object of the same denial.
+OR_ELSE = re.compile(r"^[”\"’',]*\s*(?:or|nor)\b[^.;:!?]{0,40}$", re.IGNORECASE)
+REACH = 90  # characters before a word in which a denial can begin
+
+
+class Mention(NamedTuple):
+    """One hit of a code; ``raw[start:end]`` is its longest expression."""
+
+    start: int
+    end: int
+    code: str
+    kind: str
+    event: str | None
+    event_why: str | None
+    voice: str  # outlet, source, reported; a scare quote keeps the voice of its sentence
+    scare: bool
+    denied: bool
+    part: str
+    sentence: int
+
+
+def mentions(
+    raw: str, sentences: list[Sentence], quotes: list[Quote], statements: list[Reported], codebook: Codebook
+) -> list[Mention]:
+    """Every hit of the codebook in the sentences of an article, in text order.
+
+    A hit never crosses a sentence. `denied` covers plain denials in the same sentence, before the word; it does
+    not know irony, nor a denial that follows ("… that is simply wrong").
+    """
+    hits, where = _hits(raw, sentences, codebook)
+    speech = [quote for quote in quotes if quote.kind not in ("scare", "title")]
+    distance = [quote for quote in quotes if quote.kind == "scare"]
+    starts = [hit.start for hit in hits]
+    voice = voice_at_offsets(voices(speech, statements), starts)
+    scare = voice_at_offsets(voices(distance, []), starts)
+    answers = events.resolve(raw, sentences, hits, where, codebook)
+    denied = _denied(raw, sentences, hits, where)
+    return [
+        Mention(
+            hit.start,
+            hit.end,
+            hit.code,
+            codebook.codes[hit.code].kind,
+            answer.event if answer else None,
+            answer.why if answer else None,
+            voice[n],
+            scare[n] == "scare",
+            denied[n],
+            sentences[where[n]].part,
+            where[n],
+        )
+        for n, (hit, answer) in enumerate(zip(hits, answers, strict=True))
+    ]
+
+
+def _hits(raw: str, sentences: list[Sentence], codebook: Codebook) -> tuple[list[Hit], list[int]]:
+    hits, where = [], []
+    for index, sentence in enumerate(sentences):
+        for hit in codebook.find(raw[sentence.start : sentence.end]):
+            hits.append(Hit(sentence.start + hit.start, sentence.start + hit.end, hit.code))
+            where.append(index)
+    return hits, where
+
+
+def _denied(raw: str, sentences: list[Sentence], hits: list[Hit], where: list[int]) -> list[bool]:
+    denied: list[bool] = []
+    for n, hit in enumerate(hits):
+        begin = max(sentences[where[n]].start, hit.start - REACH)
+        rejected = bool(DENIAL.search(raw[begin : hit.start]))
+        if not rejected and n and denied[-1] and where[n - 1] == where[n]:
+            rejected = bool(OR_ELSE.match(raw[hits[n - 1].end : hit.start]))
+        denied.append(rejected)
+    return denied
