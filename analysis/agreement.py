@@ -1,0 +1,369 @@
+"""Hand coding: reading it strictly, how well coders agree, and how well the rules find what humans coded."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .compare import LEVEL, percentiles, wilson
+from .errors import StudyError
+from .read import ENDINGS, MOST_TABLE_BYTES, decode, load
+from .segment import LABELS
+
+Level = Literal["nominal", "ordinal", "interval"]
+Span = tuple[str, int, int]  # article, start, end
+
+#: what a coded span may hold beside article, layer, start, end and text; None = not coded
+FIELDS = ("lemma", "referent", "voice", "scare", "part", "kind", "speaker", "cue", "source")
+CSV_COLUMNS = ("article", "start", "end", "code", "value")
+_NO_LAYERS = ("metadata", "lines", "notes")
+
+
+class Coding(NamedTuple):
+    """One file of hand coding."""
+
+    name: str  # the file's name without its ending: "agreed", "pass-1"
+    lines: pd.DataFrame  # article, line, label
+    spans: pd.DataFrame  # article, layer, start, end, text, and FIELDS
+
+
+# ------------------------------------------------------------------ reading
+
+
+def read_codings(folder: Path, texts: Mapping[str, str] | None = None) -> dict[str, Coding]:
+    """Every `.json` and `.csv` file of a folder, by name without the ending; see `read_coding`."""
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".json", ".csv"))
+    return {file.stem: read_coding(file, texts) for file in files}
+
+
+def read_coding(path: Path, texts: Mapping[str, str] | None = None) -> Coding:
+    """Read hand coding, JSON by article or CSV with `article,start,end,code,value`.
+
+    In JSON each list of an article but `lines` and `notes` is a layer of coded spans. In CSV the code is the layer
+    and the value its referent. An article is named by its file, with or without the ending.
+
+    Parameters
+    ----------
+    texts : mapping, optional
+        Article id -> raw text. With it, articles must be known, offsets must lie in the text and, in JSON,
+        `raw[start:end]` must be the coded text.
+
+    Raises `StudyError` with file and place for anything that is not as it should be; nothing is skipped.
+    """
+    where = f"{path.parent.name}/{path.name}"
+    text = decode(load(path, MOST_TABLE_BYTES, where), where)
+    lines, spans = _from_csv(text, where, texts) if path.suffix == ".csv" else _from_json(text, where, texts)
+    return Coding(
+        path.stem,
+        pd.DataFrame(lines, columns=["article", "line", "label"], dtype=object).astype({"line": int}),
+        pd.DataFrame(spans, columns=["article", "layer", "start", "end", "text", *FIELDS], dtype=object).astype(
+            {"start": int, "end": int}
+        ),
+    )
+
+
+Rows = list[dict[str, Any]]
+
+
+def _from_json(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[Rows, Rows]:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"{where}, line {error.lineno}, column {error.colno}"
+        raise StudyError(place, f"it is not valid JSON: {error.msg}", "Mend the file there.") from None
+    except (ValueError, RecursionError) as error:
+        raise StudyError(where, f"it cannot be read as JSON: {error}", "Mend the file.") from None
+    lines: Rows = []
+    spans: Rows = []
+    seen: set[str] = set()
+    for name, coded in _typed(_typed(data, dict, where).get("articles"), dict, f"{where}, articles").items():
+        place = f"{where}, article {name}"
+        article = _article(name, place, texts, seen)
+        for layer, entries in _typed(coded, dict, place).items():
+            if layer == "lines":
+                lines += _coded_lines(article, entries, f"{place}, lines", texts)
+            elif layer not in _NO_LAYERS:
+                for n, entry in enumerate(_typed(entries, list, f"{place}, {layer}"), 1):
+                    spans.append(_coded_span(article, layer, entry, f"{place}, {layer} {n}", texts))
+    return lines, spans
+
+
+_KINDS = {dict: "an object {…}", list: "a list […]", int: "a whole number", str: "a text"}
+
+
+def _typed(value: Any, kind: type, where: str) -> Any:
+    if not isinstance(value, kind) or isinstance(value, bool):
+        what = "it is missing" if value is None else f"{str(value)[:40]!r} is not {_KINDS[kind]}"
+        raise StudyError(where, what, f"Write {_KINDS[kind]} there.")
+    return value
+
+
+def _article(name: str, where: str, texts: Mapping[str, str] | None, seen: set[str] | None = None) -> str:
+    article = next((name[: -len(ending)] for ending in ENDINGS if name.endswith(ending)), name)
+    if texts is not None and article not in texts:
+        known = ", ".join(list(texts)[:10]) + (", …" if len(texts) > 10 else "")
+        raise StudyError(where, f"the study has no article {article!r}", f"Its articles are {known}.")
+    if seen is not None:
+        if article in seen:
+            raise StudyError(
+                where, "it is coded twice", "Keep one of the two, or put the second into its own file."
+            )
+        seen.add(article)
+    return article
+
+
+def _coded_lines(
+    article: str, entries: Any, where: str, texts: Mapping[str, str] | None
+) -> Iterator[dict[str, Any]]:
+    last = None if texts is None else texts[article].count("\n") + 1
+    seen = set()
+    for n, entry in enumerate(_typed(entries, list, where), 1):
+        place = f"{where} {n}"
+        line = _typed(_typed(entry, dict, place).get("line"), int, f"{place}, line")
+        label = _typed(entry.get("label"), str, f"{place}, label")
+        if line < 1 or (last is not None and line > last):
+            raise StudyError(f"{place}, line", f"the article has no line {line}", "Count from 1, empty lines too.")
+        if line in seen:
+            raise StudyError(f"{place}, line", f"line {line} is labelled twice", "Keep one of the two.")
+        if label not in LABELS:
+            raise StudyError(f"{place}, label", f"unknown label {label!r}", f"Choose from {', '.join(LABELS)}.")
+        seen.add(line)
+        yield {"article": article, "line": line, "label": label}
+
+
+def _coded_span(
+    article: str, layer: str, entry: Any, where: str, texts: Mapping[str, str] | None
+) -> dict[str, Any]:
+    start, end = (_typed(_typed(entry, dict, where).get(key), int, f"{where}, {key}") for key in ("start", "end"))
+    text = _typed(entry.get("text"), str, f"{where}, text")
+    found = _cut(article, start, end, where, texts)
+    if found is not None and found != text:
+        what = f"at {start} to {end} the article has {found[:40]!r}, not {text[:40]!r}"
+        raise StudyError(where, what, "Count characters from 0 in the untouched file.")
+    row = {"article": article, "layer": layer, "start": start, "end": end, "text": text}
+    for field in FIELDS:
+        value = entry.get(field)
+        if value is not None and not isinstance(value, bool if field == "scare" else str):
+            kind = "true or false" if field == "scare" else "a text or null"
+            raise StudyError(f"{where}, {field}", f"{str(value)[:40]!r} is not {kind}", f"Write {kind}.")
+        row[field] = value
+    return row
+
+
+def _cut(article: str, start: int, end: int, where: str, texts: Mapping[str, str] | None) -> str | None:
+    """The text between the offsets; ``None`` where the texts are not at hand."""
+    most = None if texts is None else len(texts[article])
+    if not 0 <= start < end or (most is not None and end > most):
+        bound = "" if most is None else f" of {most} characters"
+        raise StudyError(where, f"{start} to {end} is no span{bound}", "start comes before end, both count from 0.")
+    return None if texts is None else texts[article][start:end]
+
+
+def _from_csv(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[Rows, Rows]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    spans: Rows = []
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        if sorted(header) != sorted(CSV_COLUMNS):
+            what = f"the columns are {', '.join(header) or 'missing'}"
+            raise StudyError(f"{where}, line 1", what, f"They must be {','.join(CSV_COLUMNS)}.")
+        for cells in reader:
+            if any(cells):
+                spans.append(_csv_span(cells, header, f"{where}, line {reader.line_num}", texts))
+    except csv.Error as error:
+        place = f"{where}, line {reader.line_num}"
+        raise StudyError(place, str(error), "Check the quotation marks in this line.") from None
+    return [], spans
+
+
+def _csv_span(cells: list[str], header: list[str], where: str, texts: Mapping[str, str] | None) -> dict[str, Any]:
+    if len(cells) != len(header):
+        what = f"it has {len(cells)} cells, the header has {len(header)}"
+        raise StudyError(where, what, 'Put cells that hold a comma into "quotation marks".')
+    row = dict(zip(header, map(str.strip, cells), strict=True))
+    article = _article(row["article"], f"{where}, article", texts)
+    for key in ("start", "end"):
+        if not (row[key].isascii() and row[key].isdecimal() and len(row[key]) < 10):
+            raise StudyError(f"{where}, {key}", f"{row[key][:40]!r} is no offset", "Write a whole number.")
+    if not row["code"]:
+        raise StudyError(f"{where}, code", "it is empty", "Name the code.")
+    start, end = int(row["start"]), int(row["end"])
+    text = _cut(article, start, end, where, texts)
+    span = {"article": article, "layer": row["code"], "start": start, "end": end, "text": text}
+    return span | dict.fromkeys(FIELDS) | {"referent": row["value"] or None}
+
+
+# ------------------------------------------------------------------ agreement of coders
+
+
+def krippendorff_alpha(data: pd.DataFrame, level: Level = "nominal") -> float | None:
+    """Krippendorff's alpha (2011): 1 = perfect agreement, 0 = as by chance, below 0 = systematic disagreement.
+
+    Parameters
+    ----------
+    data : DataFrame in long form with columns `unit`, `coder`, `value`
+        One row a judgement; a missing value, or no row, is no judgement. Units with one judgement drop out.
+        Values are numbers for the level interval, and sort by their order for the level ordinal.
+
+    Returns
+    -------
+    ``None`` where alpha is not defined: no unit was coded twice, or nobody ever used a second value. Raises
+    ValueError where one coder judges a unit twice.
+
+    >>> rows = [(u, c, v) for u, pair in enumerate("aa ab bb bb aa".split()) for c, v in enumerate(pair)]
+    >>> round(krippendorff_alpha(pd.DataFrame(rows, columns=["unit", "coder", "value"])), 3)
+    0.64
+    """
+    table, values = _table(data)
+    return _alpha(table, values, level)
+
+
+def alpha_interval(
+    data: pd.DataFrame, level: Level = "nominal", seed: int = 1, draws: int = 1000, confidence: float = LEVEL
+) -> tuple[float | None, float | None]:
+    """Percentile interval of alpha over units drawn with replacement (Zapf et al. 2016); (None, None) where there
+    are fewer than two units, or alpha is undefined in over a tenth of the draws: too little variation to tell."""
+    table, values = _table(data)
+    if len(table) < 2:
+        return None, None
+    picks = np.random.default_rng(seed).integers(len(table), size=(draws, len(table)))
+    alphas = [_alpha(table[pick], values, level) for pick in picks]
+    return percentiles(np.array([np.nan if alpha is None else alpha for alpha in alphas]), confidence)
+
+
+def percent_agreement(data: pd.DataFrame) -> float | None:
+    """Share of agreeing pairs of judgements among all pairs on one unit, 0 to 1; chance is not reckoned with."""
+    table, _ = _table(data)
+    pairs = (table.sum(axis=1) * (table.sum(axis=1) - 1)).sum()
+    return float((table * (table - 1)).sum() / pairs) if pairs else None
+
+
+def _table(data: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """How often each unit got each value, shape (units with two judgements or more, values); and the values."""
+    data = data.dropna(subset=["value"])
+    twice = data.duplicated(["unit", "coder"])
+    if twice.any():
+        row = data[twice].iloc[0]
+        raise ValueError(f"coder {row['coder']} judges unit {row['unit']} twice")
+    units, unit_ids = pd.factorize(data["unit"])
+    codes, values = pd.factorize(data["value"], sort=True)
+    table = np.zeros((len(unit_ids), len(values)))
+    np.add.at(table, (units, codes), 1)
+    return table[table.sum(axis=1) >= 2], np.asarray(values)
+
+
+def _alpha(table: np.ndarray, values: np.ndarray, level: Level) -> float | None:
+    judged = table.sum(axis=1, keepdims=True)
+    weighted = table / (judged - 1)
+    coincidences = weighted.T @ table - np.diag(weighted.sum(axis=0))
+    totals = table.sum(axis=0)
+    distance = _distance(totals, values, level)
+    expected = totals @ distance @ totals
+    if not expected:
+        return None
+    return float(1 - (totals.sum() - 1) * (coincidences * distance).sum() / expected)
+
+
+def _distance(totals: np.ndarray, values: np.ndarray, level: Level) -> np.ndarray:
+    """Squared difference between each two values."""
+    if level == "nominal":
+        return 1.0 - np.eye(len(values))
+    if level == "ordinal":  # how many judgements lie between the two ranks, half of either end counted
+        ranks = np.cumsum(totals) - totals / 2
+        return (ranks[:, None] - ranks[None, :]) ** 2
+    if level == "interval":
+        numbers = values.astype(float)
+        return (numbers[:, None] - numbers[None, :]) ** 2
+    raise ValueError(f"unknown level {level!r}: choose nominal, ordinal or interval")
+
+
+def paired(first: pd.DataFrame, second: pd.DataFrame, field: str) -> pd.DataFrame:
+    """How two coders judged the spans that both of them marked (matched as in `matches`): long form, for alpha.
+
+    What only one of them marked is left out here; it is a matter of `scores`.
+    """
+    pairs = matches(_spans(first), _spans(second))
+    frames = [
+        pd.DataFrame({"unit": range(len(pairs)), "coder": coder, "value": spans[field].to_numpy()[list(rows)]})
+        for coder, spans, rows in (
+            ("first", first, [pair[0] for pair in pairs]),
+            ("second", second, [pair[1] for pair in pairs]),
+        )
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _spans(frame: pd.DataFrame) -> list[Span]:
+    return list(frame[["article", "start", "end"]].itertuples(index=False, name=None))
+
+
+# ------------------------------------------------------------------ rules against coders
+
+
+class Scores(NamedTuple):
+    """Found spans against gold spans; shares from 0 to 1, ``None`` where there is nothing to take a share of."""
+
+    hits: int  # gold spans that were found
+    wrong: int  # found, but not gold
+    missed: int  # gold, but not found
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    recall: float | None
+    recall_low: float | None
+    recall_high: float | None
+    f1: float | None
+
+
+def scores(gold: Sequence[Span], found: Sequence[Span], exact: bool = False, level: float = LEVEL) -> Scores:
+    """Precision, recall and F1 of found spans, the first two with Wilson intervals.
+
+    Spans pair as in `matches`: one to one, the greatest overlap first; with `exact`, only equal spans pair.
+
+    >>> scores([("a", 0, 7), ("a", 20, 27)], [("a", 4, 7)])[:4]
+    (1, 0, 1, 1.0)
+    """
+    hits = len(matches(gold, found, exact))
+    wrong, missed = len(found) - hits, len(gold) - hits
+    f1 = 2 * hits / (len(gold) + len(found)) if gold or found else None
+    return Scores(hits, wrong, missed, *_share(hits, len(found), level), *_share(hits, len(gold), level), f1)
+
+
+def _share(count: int, n: int, level: float) -> tuple[float | None, float | None, float | None]:
+    return (count / n, *wilson(count, n, level)) if n else (None, None, None)
+
+
+def matches(gold: Sequence[Span], found: Sequence[Span], exact: bool = False) -> list[tuple[int, int]]:
+    """Pairs (index in gold, index in found) of spans in the same article, each span in one pair at most.
+
+    Pairs are made in the order of their overlap in characters, the greatest first, ties in text order. With `exact`
+    two spans pair only if they are equal.
+    """
+    candidates = []
+    begun: tuple[list[tuple[str, int, int, int]], ...] = ([], [])  # gold and found spans that have not ended yet
+    for article, start, end, side, n in _in_text_order(gold, found):
+        others = [span for span in begun[1 - side] if span[0] == article and span[2] > start]
+        begun[1 - side][:] = others
+        begun[side].append((article, start, end, n))
+        for _, other_start, other_end, m in others:
+            if not exact or (start, end) == (other_start, other_end):
+                overlap = min(end, other_end) - start
+                candidates.append((-overlap, article, other_start, start, *((m, n) if side else (n, m))))
+    pairs: list[tuple[int, int]] = []
+    gold_taken, found_taken = set(), set()
+    for *_, g, f in sorted(candidates):
+        if g not in gold_taken and f not in found_taken:
+            pairs.append((g, f))
+            gold_taken.add(g)
+            found_taken.add(f)
+    return sorted(pairs)
+
+
+def _in_text_order(gold: Sequence[Span], found: Sequence[Span]) -> list[tuple[str, int, int, int, int]]:
+    """(article, start, end, 0 for gold and 1 for found, index among its own)."""
+    return sorted((*span, side, n) for side, spans in enumerate((gold, found)) for n, span in enumerate(spans))
