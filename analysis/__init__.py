@@ -1,0 +1,21 @@
+"""How differently did outlets tell the same story?"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import StudyError
+    from .concordance import kwic
+    from .study import Study, analyse_text, run_study, voice_at
+
+__all__ = ["Study", "StudyError", "analyse_text", "kwic", "run_study", "voice_at"]
+
+_ROOMS = {"StudyError": "errors", "kwic": "concordance"}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, imported when they are asked for: `framing --help` needs no pandas."""
+    if name not in __all__:
+        raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_ROOMS.get(name, 'study')}", __name__), name)

@@ -1,0 +1,77 @@
+"""Many articles: a corpus file, read row by row and analysed in worker processes.
+
+All tables are held in memory until they are written: a corpus of some ten thousand articles is the limit for now.
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from . import read
+from .codebook import EMPTY, Codebook, read_codebook
+from .errors import StudyError
+from .study import Rows, Study, analyse, assemble
+
+CHUNK = 100  # articles sent to a worker at a time
+
+Outcome = tuple[read.Article, Rows] | read.Skipped
+
+
+def run_corpus(
+    path: Path,
+    codebook: Path | None = None,
+    *,
+    columns: dict[str, str] | None = None,
+    raw: bool = False,
+    jobs: int = 1,
+) -> Study:
+    """The tables of a corpus file; the same for any number of jobs.
+
+    The codebook is the named file, else `codebook.toml` beside the corpus, else none (no mentions). An article that
+    cannot be read is listed in `skipped`, and the others go on.
+    """
+    beside = path.parent / "codebook.toml"
+    named = codebook or (beside if beside.is_file() else None)
+    book = read_codebook(named) if named else EMPTY
+    analysed, skipped = [], []
+    for outcome in _outcomes(read.corpus(path, columns, raw), book, jobs):
+        if isinstance(outcome, read.Skipped):
+            skipped.append(outcome)
+        else:
+            analysed.append(outcome)
+    if not analysed:
+        reasons = " | ".join(s.reason for s in skipped[:5])
+        raise StudyError(path.name, "not one article can be read", reasons or "The file is empty.")
+    warnings = [] if named else [f"no codebook: put codebook.toml beside {path.name}, or name one with --codebook"]
+    return assemble(path.stem, book, analysed, skipped, warnings, None)
+
+
+def _outcomes(articles: Iterable[read.Article | read.Skipped], book: Codebook, jobs: int) -> Iterator[Outcome]:
+    chunks = _chunks(iter(articles))
+    if jobs == 1:
+        for chunk in chunks:
+            yield from _work(book, chunk)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        for done in pool.map(partial(_work, book), chunks):
+            yield from done
+
+
+def _chunks(articles: Iterator[read.Article | read.Skipped]) -> Iterator[list[read.Article | read.Skipped]]:
+    while chunk := list(islice(articles, CHUNK)):
+        yield chunk
+
+
+def _work(book: Codebook, chunk: list[read.Article | read.Skipped]) -> list[Outcome]:
+    return [item if isinstance(item, read.Skipped) else _one(book, item) for item in chunk]
+
+
+def _one(book: Codebook, article: read.Article) -> Outcome:
+    try:
+        return article, analyse(article, book)
+    except StudyError as error:
+        if error.where.startswith("codebook.toml"):
+            raise
+        return read.Skipped(article.article, str(error))

@@ -1,0 +1,204 @@
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import cli, tables
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: object) -> int:
+    return cli.main([str(a) for a in arguments])
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_tables_of_a_study(folder: Path, tmp_path: Path) -> None:
+    before = listing(folder)
+    assert run("tables", folder, "--out", tmp_path / "out") == 0
+    assert sorted(listing(tmp_path / "out")) == sorted(f"{name}.csv" for name in tables.TABLES)
+    assert listing(folder) == before, "a study is never written to"
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_every_row_traces_to_its_characters(folder: Path, tmp_path: Path, form: str) -> None:
+    run("tables", folder, "--out", tmp_path, "--format", form)
+    raws = {p.stem: p.read_text(encoding="utf-8") for p in folder.glob("*.txt")}
+    for name in ("segments", "sentences", "quotes", "reported", "mentions"):
+        path = tmp_path / f"{name}.{form}"
+        table = pd.read_parquet(path) if form == "parquet" else pd.read_csv(path)
+        assert len(table), name
+        assert all(raws[row.article][row.start : row.end] == row.text for row in table.itertuples()), name
+
+
+def test_two_runs_write_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    run("tables", folder, "--out", tmp_path / "one")
+    run("tables", folder, "--out", tmp_path / "two")
+    assert listing(tmp_path / "one") == listing(tmp_path / "two")
+
+
+def test_bytes_do_not_depend_on_the_machine(folder: Path, tmp_path: Path) -> None:
+    for name, changed in {
+        "one": {"PYTHONHASHSEED": "1"},
+        "two": {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+    }.items():
+        command = [sys.executable, "-m", "analysis", "tables", str(folder), "--out", str(tmp_path / name)]
+        subprocess.run(command, check=True, env=os.environ | changed, capture_output=True)
+    assert listing(tmp_path / "one") == listing(tmp_path / "two")
+
+
+def test_one_unreadable_article_is_listed_and_the_rest_go_on(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "herald.txt").write_bytes(b"\xff\xfe\xff")
+    assert run("tables", folder, "--out", tmp_path / "out") == 1
+    assert "skipped herald: herald.txt: it is written in UTF-16" in capsys.readouterr().err
+    with (tmp_path / "out" / "articles.csv").open(encoding="utf-8") as file:
+        assert [row["article"] for row in csv.DictReader(file)] == ["chronicle", "wire"]
+
+
+@pytest.mark.parametrize("command", ["report", "tables"])
+@pytest.mark.parametrize("missing", ["articles.csv", "codebook.toml"])
+def test_bad_input_is_one_line_and_writes_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, missing: str
+) -> None:
+    (folder / missing).unlink()
+    assert run(command, folder, "--out", tmp_path / "out") == 2
+    *_, error = capsys.readouterr().err.splitlines()
+    assert error.startswith(f"framing: {missing}: the study has no such file")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["tables"],
+        ["tables", "x"],
+        ["report", "x", "--out"],
+        ["tables", "x", "--out", "y", "--format", "xml"],
+        ["cwic"],
+    ],
+)
+def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(*arguments)
+    assert stopped.value.code == 2
+
+
+def test_an_error_of_our_own_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("analysis.study.run_study", lambda path: 1 / 0)
+    assert run("tables", ROOT / "tests" / "study", "--out", "unused") == 2
+    assert "Traceback" not in (error := capsys.readouterr().err)
+    assert "ZeroDivisionError" in error
+
+
+def test_a_folder_that_cannot_be_written(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert run("tables", folder, "--out", tmp_path / "file" / "out") == 2
+    assert "file" in capsys.readouterr().err
+
+
+def test_kwic_shows_place_part_and_voice(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("kwic", folder, "spontaneous protest") == 0
+    out, err = capsys.readouterr()
+    assert err == "1 hits in 1 of 3 articles\n"
+    place, part, voice, line = out.rstrip("\n").split("\t")
+    article, span = place.split(":")
+    start, end = map(int, span.split("-"))
+    raw = (folder / f"{article}.txt").read_text(encoding="utf-8")
+    assert raw[start:end] == "spontaneous protest"
+    assert (part, voice) == ("lede", "source")
+    assert "[spontaneous protest]" in line
+
+
+def test_kwic_without_a_word(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("kwic", folder, "**") == 2
+    assert "holds no letter" in capsys.readouterr().err
+
+
+def test_new_starts_a_study_that_runs(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "broken.txt").write_bytes(b"\xff")
+    assert run("new", tmp_path / "mine", "--from", folder) == 0
+    said = capsys.readouterr().err
+    assert "left out broken.txt" in said
+    assert "framing report" in said
+    with (tmp_path / "mine" / "articles.csv").open(encoding="utf-8") as file:
+        rows = {row["article"]: row for row in csv.DictReader(file)}
+    assert sorted(rows) == ["chronicle", "herald", "wire"]
+    assert rows["herald"]["published"] == "2019-06-04"
+    assert rows["wire"]["published"] == ""
+    assert (tmp_path / "mine" / "wire.txt").read_bytes() == (folder / "wire.txt").read_bytes()
+    assert run("tables", tmp_path / "mine", "--out", tmp_path / "out") == 0
+    assert run("new", tmp_path / "mine", "--from", folder) == 2, "nothing is overwritten"
+
+
+# ------------------------------------------------------------------ corpus files
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, folder: Path) -> Path:
+    path = tmp_path / "corpus.jsonl"
+    lines = [
+        {
+            "id": f"a{n}",
+            "outlet": f"Outlet {n % 3}",
+            "headline": "Second strike",
+            "text": f"The strike cost {n} millions.",
+        }
+        for n in range(250)
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines) + "{broken\n", encoding="utf-8")
+    return path
+
+
+def test_a_corpus_gives_the_same_tables_for_any_number_of_jobs(corpus: Path, folder: Path, tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        out = tmp_path / str(jobs)
+        assert run("tables", corpus, "--codebook", folder / "codebook.toml", "--out", out, "--jobs", jobs) == 1
+    assert listing(tmp_path / "1") == listing(tmp_path / "2")
+    mentions = pd.read_csv(tmp_path / "1" / "mentions.csv")
+    assert len(mentions) == 500
+    assert set(mentions.part) == {"headline", "lede"}
+
+
+def test_a_corpus_without_a_codebook_says_so(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("tables", corpus, "--out", tmp_path / "out")
+    assert "no codebook" in capsys.readouterr().err
+
+
+def test_a_killed_run_leaves_whole_tables_or_none(corpus: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "analysis", "tables", str(corpus), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+    left = listing(tmp_path / "out") if (tmp_path / "out").exists() else {}
+    assert all(name.endswith(".csv") and not name.startswith(".") for name in left)
+
+
+def test_help_needs_no_heavy_import() -> None:
+    code = """
+import sys
+from analysis.cli import main
+try:
+    main(["--help"])
+except SystemExit:
+    pass
+assert not {"pandas", "numpy", "matplotlib", "textstat", "trafilatura"} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

@@ -1,0 +1,153 @@
+import socket
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
+from analysis.study import Study
+
+ROOT = Path(__file__).parent.parent
+SPANS = ("segments", "sentences", "quotes", "reported", "mentions")
+
+
+@pytest.mark.parametrize("name", ["seeds", "port"])
+def test_tables_have_their_columns_keys_and_true_offsets(name: str, request: pytest.FixtureRequest) -> None:
+    study: Study = request.getfixturevalue(name)
+    for table, frame in study.tables.items():
+        assert list(frame.columns) == list(tables.TABLES[table]), table
+        assert not frame.duplicated(tables.KEYS[table]).any(), table
+    for table in SPANS:
+        for row in study.tables[table].itertuples():
+            assert study.raws[row.article][row.start : row.end] == row.text != "", (table, row)
+
+
+def test_every_line_that_is_not_empty_has_a_label_and_a_rule(seeds: Study) -> None:
+    for article, raw in seeds.raws.items():
+        lines = [n for n, line in enumerate(raw.split("\n"), 1) if line.strip()]
+        found = seeds.segments[seeds.segments.article == article]
+        assert list(found.line) == lines
+        assert found.rule.str.len().min() > 0
+
+
+def test_words_of_a_sentence_belong_to_exactly_one_voice(seeds: Study) -> None:
+    s = seeds.sentences
+    assert (s.own_words + s.reported_words + s.source_words == s.n_words).all()
+
+
+def test_what_is_known_of_the_five_articles(seeds: Study) -> None:
+    a = seeds.articles.set_index("outlet")
+    assert a.loc["The News", "published"] is None or pd.isna(a.loc["The News", "published"])
+    assert a.loc["The Independent", "published"] == "2017-07-18"
+    assert a.loc["The Independent", "authors"] == ("Harry Cockburn",)
+    assert set(a.index[a.outlet_source == "inferred"]) == {"Bustle", "The Sun", "BelleNews"}
+    assert a.conflict.isna().all()
+
+
+def test_a_conflict_is_shown_and_both_values_stay(folder: Path) -> None:
+    table = folder / "articles.csv"
+    table.write_text(table.read_text().replace("Chronicle,stated,2019-06-04", "Chronicle,stated,2019-06-05"))
+    row = run_study(folder).articles.set_index("article").loc["chronicle"]
+    assert row.conflict == "published: the text says 2019-06-04, articles.csv 2019-06-05"
+    assert (row.published, row.published_supplied) == ("2019-06-04", "2019-06-05")
+
+
+def test_raw_and_resolved_counts_side_by_side(seeds: Study) -> None:
+    """A search of the files counts 4, 12, 8, 13 and 3 meetings; the fewest are the second encounter's."""
+    m = seeds.measures[seeds.measures.measure.isin(["meeting", "meeting@second"])]
+    outlets = dict(zip(seeds.articles.article, seeds.articles.outlet, strict=True))
+    m = m.assign(outlet=m.article.map(outlets))
+    raw = m[(m.part == "file") & (m.measure == "meeting")].set_index("outlet")["count"]
+    assert raw.to_dict() == {"The News": 4, "The Independent": 12, "Bustle": 8, "The Sun": 13, "BelleNews": 3}
+    resolved = m[(m.part == "article") & (m.voice == "all") & (m.measure == "meeting@second")].set_index("outlet")[
+        "count"
+    ]
+    assert (resolved <= raw).all()
+    assert resolved["The Sun"] < resolved["The News"] < resolved["The Independent"]
+
+
+def test_measures_add_up(port: Study) -> None:
+    m = port.measures[port.measures.part == "article"]
+    table = m.pivot_table(index=["article", "measure"], columns="voice", values="count", aggfunc="sum").dropna()
+    rates = table[table.index.get_level_values("measure").isin(port.codebook.codes)]
+    assert (rates.outlet + rates.source + rates.reported == rates["all"]).all()
+    for row in m[m.low.notna()].itertuples():
+        assert row.low <= row.value <= row.high, row
+
+
+def test_comparisons_are_antisymmetric_and_name_their_method(port: Study) -> None:
+    c = port.comparisons
+    assert set(c.against) == {*c.outlet, "rest"}
+    assert c.method.str.contains("within-text").all()
+    pairs = c[c.against != "rest"].set_index(["measure", "outlet", "against"]).estimate
+    for (measure, outlet, against), value in pairs.dropna().items():
+        assert pairs[measure, against, outlet] == pytest.approx(-value), (measure, outlet, against)
+
+
+def test_voice_at_characters() -> None:
+    text = "Harbour shut\n\n“Nobody ordered this,” said Jonas Reuter. Reuter said the strike was over. Ships left."
+    one = analyse_text(text, furniture=False)
+    words = ["Harbour", "ordered", "strike", "Ships"]
+    assert voice_at(one, [text.index(word) for word in words]) == ["outlet", "source", "reported", "outlet"]
+
+
+def test_voice_at_needs_an_article_where_there_are_several(port: Study) -> None:
+    with pytest.raises(StudyError, match="chronicle, herald, wire"):
+        voice_at(port, [0])
+    assert voice_at(port, [0], "wire") == ["outlet"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "“", "x", "1", "…\n\n…", "\x00", "שלום עולם", "a" * 100_000, "“ " * 20_000, "said " * 20_000],
+)
+@pytest.mark.parametrize("furniture", [True, False])
+def test_any_text_gives_tables(text: str, furniture: bool) -> None:
+    one = analyse_text(text, furniture=furniture)
+    for table in SPANS:
+        assert all(text[r.start : r.end] == r.text for r in one.tables[table].itertuples())
+
+
+def test_a_saved_page() -> None:
+    body = "".join(f"<p>The harbour stood still for the {n}th hour, and no ship left it.</p>" for n in range(9))
+    head = "<html><head><title>Harbour shut</title></head><body><nav>Home</nav>"
+    html = f"{head}<article><h1>Harbour shut</h1>{body}</article></body></html>"
+    one = analyse_text(html, html=True)
+    text = one.articles.text[0]
+    assert "<p>" not in text
+    assert one.articles.title[0] == "Harbour shut"
+    assert (one.segments.label == "body").sum() == 9
+    assert all(text[r.start : r.end] == r.text for r in one.segments.itertuples())
+
+
+@pytest.mark.parametrize(
+    "html", ["", "plain words", "<html></html>", "<p " + "a " * 20_000 + ">x</p>", "<div>" * 5_000]
+)
+def test_a_page_without_an_article_is_refused(html: str) -> None:
+    with pytest.raises(StudyError):
+        analyse_text(html, html=True)
+
+
+def test_the_study_is_found_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("FRAMING_STUDY", str(ROOT / "tests" / "study"))
+    assert run_study().name == "study"
+    monkeypatch.delenv("FRAMING_STUDY")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudyError, match="FRAMING_STUDY"):
+        run_study()
+
+
+def test_nothing_needs_the_network(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert len(run_study(folder).articles) == 3
+
+
+def test_kwic_does_not_search_furniture(seeds: Study) -> None:
+    found = kwic(seeds, "conversation*")
+    assert len(found)
+    assert "Join thought-provoking" not in " ".join(found.left)
+    assert set(found.hit.str.lower()) <= {"conversation", "conversations"}
