@@ -12,11 +12,11 @@ from pathlib import Path
 from . import read
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
-from .study import Rows, Study, analyse, assemble
+from .study import Analysed, Study, analyse_fully, by_day
 
 CHUNK = 100  # articles sent to a worker at a time
 
-Outcome = tuple[read.Article, Rows] | read.Skipped
+Outcome = Analysed | read.Skipped
 
 
 def run_corpus(
@@ -45,7 +45,7 @@ def run_corpus(
         reasons = " | ".join(s.reason for s in skipped[:5])
         raise StudyError(path.name, "not one article can be read", reasons or "The file is empty.")
     warnings = [] if named else [f"no codebook: put codebook.toml beside {path.name}, or name one with --codebook"]
-    return assemble(path.stem, book, analysed, skipped, warnings, None)
+    return Study(path.stem, book, sorted(analysed, key=by_day), skipped, warnings)
 
 
 def _outcomes(articles: Iterable[read.Article | read.Skipped], book: Codebook, jobs: int) -> Iterator[Outcome]:
@@ -70,7 +70,7 @@ def _work(book: Codebook, chunk: list[read.Article | read.Skipped]) -> list[Outc
 
 def _one(book: Codebook, article: read.Article) -> Outcome:
     try:
-        return article, analyse(article, book)
+        return article, analyse_fully(article, book)
     except StudyError as error:
         if error.where.startswith("codebook.toml"):
             raise

@@ -2,14 +2,16 @@
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from . import measures, read, segment, sentiment, webpage
+from . import quotes as quotes_room
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
 from .mentions import mentions
@@ -21,6 +23,7 @@ from .voice import voice_at_offsets, voices
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
+Analysed = tuple[read.Article, Rows]
 STUDY_VARIABLE = "FRAMING_STUDY"
 
 
@@ -28,24 +31,35 @@ STUDY_VARIABLE = "FRAMING_STUDY"
 class Study:
     """The tables of a study, and what they were made from.
 
-    `raws` holds, by article, the text that offsets count in; `skipped` the articles that could not be read, with
-    the reason; `warnings` what a reader should know.
+    Each table of `tables.TABLES` is an attribute, a frame that is made when it is first asked for. `raws` holds, by
+    article, the text that offsets count in; `skipped` the articles that could not be read, with the reason;
+    `warnings` what a reader should know.
     """
 
     name: str
     codebook: Codebook
-    raws: dict[str, str]
-    articles: pd.DataFrame
-    segments: pd.DataFrame
-    sentences: pd.DataFrame
-    quotes: pd.DataFrame
-    reported: pd.DataFrame
-    mentions: pd.DataFrame
-    measures: pd.DataFrame
-    comparisons: pd.DataFrame
+    analysed: list[Analysed]  # in the order of publication, then of ids
     skipped: list[read.Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     coding: Path | None = None  # folder of hand coding, if the study has one
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"a study has no {name!r}; its tables are {', '.join(TABLES)}")
+        made = frame(name, self._rows(name))
+        self.__dict__[name] = made
+        return made
+
+    def _rows(self, table: str) -> list[Row]:
+        if table == "comparisons":
+            return measures.comparisons(self.articles, self._rows("sentences"), self.measures)
+        if table == "measures":
+            return [row for article, rows in self.analysed for row in _measured(article, rows, self.codebook)]
+        return [row for _, rows in self.analysed for row in rows[table]]
+
+    @cached_property
+    def raws(self) -> dict[str, str]:
+        return {article.article: rows["articles"][0]["text"] or article.raw for article, rows in self.analysed}
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -72,7 +86,8 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
         raise StudyError(source.name, "not one article can be read", " | ".join(s.reason for s in skipped))
     coding = source.path / "coding"
     name = source.path.resolve().name
-    return assemble(name, codebook, analysed, skipped, source.warnings, coding if coding.is_dir() else None)
+    analysed.sort(key=by_day)
+    return Study(name, codebook, analysed, skipped, source.warnings, coding if coding.is_dir() else None)
 
 
 def study_folder() -> Path:
@@ -99,7 +114,7 @@ def analyse_text(raw: str, html: bool = False, furniture: bool = True, codebook:
     """
     form = "html" if html else "text" if furniture else "clean"
     article = read.Article("text", raw, form, "", read.digest(raw))
-    return assemble("text", codebook, [(article, analyse(article, codebook))], [], [], None)
+    return Study("text", codebook, [(article, analyse(article, codebook))])
 
 
 def voice_at(study: Study, offsets: Sequence[int], article: str | None = None) -> list[str]:
@@ -107,19 +122,13 @@ def voice_at(study: Study, offsets: Sequence[int], article: str | None = None) -
 
     `article` is needed where the study has more than one.
     """
-    if article is None and len(study.articles) > 1:
-        raise StudyError(
-            "voice_at", "the study has several articles", f"Name one: {', '.join(study.articles.article)}."
-        )
-    article = study.articles.article.iloc[0] if article is None else article
-    quotes = _records(study.quotes, article, Quote)
-    statements = _records(study.reported, article, Reported)
+    ids = [one.article for one, _ in study.analysed]
+    if article is None and len(ids) > 1:
+        raise StudyError("voice_at", "the study has several articles", f"Name one: {', '.join(ids)}.")
+    rows = study.analysed[0 if article is None else ids.index(article)][1]
+    quotes = [Quote(*(row[field] for field in Quote._fields)) for row in rows["quotes"]]
+    statements = [Reported(*(row[field] for field in Reported._fields)) for row in rows["reported"]]
     return voice_at_offsets(voices(quotes, statements), list(offsets))
-
-
-def _records(table: pd.DataFrame, article: str, kind: Any) -> list[Any]:
-    rows = table.loc[table.article == article, list(kind._fields)].itertuples(index=False, name=None)
-    return [kind(*(None if value != value else value for value in row)) for row in rows]
 
 
 # ------------------------------------------------------------------ one article
@@ -129,8 +138,9 @@ def analyse(article: read.Article, codebook: Codebook) -> Rows:
     """The rows of every table that one article fills; a pure function of its arguments."""
     raw, segments, facts = _segmented(article)
     sents = sentences(raw, segments)
-    quotes = quotations(raw, segments, sents)
-    statements = reported(raw, segments, sents, quotes)
+    reading = quotes_room.read(raw, segments, sents)
+    quotes = quotations(raw, segments, sents, reading)
+    statements = reported(raw, segments, sents, quotes, reading)
     id = article.article
     rows: Rows = {
         "segments": _rows(id, "segment", raw, segments),
@@ -141,8 +151,21 @@ def analyse(article: read.Article, codebook: Codebook) -> Rows:
     }
     for quote in rows["quotes"]:
         quote["n_words"] = len(words(quote["text"]))
-    rows["measures"] = measures.of_article(id, article.raw, rows, codebook)
     rows["articles"] = [_article_row(article, raw, facts, rows)]
+    return rows
+
+
+def _measured(article: read.Article, rows: Rows, codebook: Codebook) -> list[Row]:
+    """The rows of `measures`, made here unless a worker has made them already."""
+    if "measures" not in rows:
+        rows["measures"] = measures.of_article(article.article, article.raw, rows, codebook)
+    return rows["measures"]
+
+
+def analyse_fully(article: read.Article, codebook: Codebook) -> Rows:
+    """`analyse`, with the measures."""
+    rows = analyse(article, codebook)
+    _measured(article, rows, codebook)
     return rows
 
 
@@ -178,10 +201,17 @@ def _sentence_rows(
         row["reported_words"] = voice.count("reported")
         row["source_words"] = voice.count("source")
         row["sentiment"] = sentiment.score(text)
-        row["sentiment_own"] = sentiment.score(_without(raw, row, spans)) if row["own_words"] else None
-        row["sentiment_source"] = sentiment.score(_only(raw, row, quoted)) if row["source_words"] else None
+        row["sentiment_own"] = _share(row, "own_words", lambda row: _without(raw, row, spans))
+        row["sentiment_source"] = _share(row, "source_words", lambda row: _only(raw, row, quoted))
         row["drivers"] = "; ".join(f"{word} {valence:+.1f}" for word, valence in sentiment.drivers(text))
     return rows
+
+
+def _share(row: Row, words_of_voice: str, text_of: Callable[[Row], str]) -> float | None:
+    """The score of one voice's words in a sentence; that of the sentence where it has no other words."""
+    if row[words_of_voice] in (0, row["n_words"]):
+        return row["sentiment"] if row[words_of_voice] else None
+    return sentiment.score(text_of(row))
 
 
 def _overlaps(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
@@ -248,28 +278,7 @@ def _same_name(one: str, other: str) -> bool:
     return bare(one) == bare(other)
 
 
-# ------------------------------------------------------------------ a study
-
-
-def assemble(
-    name: str,
-    codebook: Codebook,
-    analysed: list[tuple[read.Article, Rows]],
-    skipped: list[read.Skipped],
-    warnings: list[str],
-    coding: Path | None,
-) -> Study:
-    """One frame a table, articles in the order of publication, then of their ids."""
-    collected: Rows = {table: [] for table in TABLES}
-    for _, rows in analysed:
-        for table, some in rows.items():
-            collected[table] += some
-    frames = {table: frame(table, rows) for table, rows in collected.items() if table != "comparisons"}
-    articles = frames["articles"]
-    order = articles.assign(day=articles.published.fillna("9999")).sort_values(["day", "article"], kind="stable")
-    frames["articles"] = articles.loc[order.index].reset_index(drop=True)
-    compared = measures.comparisons(frames["articles"], collected["sentences"], frames["measures"])
-    frames["comparisons"] = frame("comparisons", compared)
-    texts = {article.article: article.raw for article, _ in analysed}
-    texts |= {row.article: row.text for row in articles.itertuples() if isinstance(row.text, str)}
-    return Study(name, codebook, texts, **frames, skipped=skipped, warnings=warnings, coding=coding)
+def by_day(analysed: Analysed) -> tuple[str, str]:
+    """Articles stand in the order of publication, those without a day last, then in that of their ids."""
+    row = analysed[1]["articles"][0]
+    return row["published"] or "9999", row["article"]

@@ -1,7 +1,7 @@
 """The tables: their columns, keys and units; the check at the door; writing them whole or not at all."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,7 @@ INTEGERS = frozenset(
     "segment start end line sentence quote statement mention n_words n_words_file own_words reported_words "
     "source_words".split()
 )
-NUMBERS = frozenset(
-    "sentiment sentiment_own sentiment_source value count n low high estimate level seed".split()
-)
+NUMBERS = frozenset("sentiment sentiment_own sentiment_source value count n low high estimate level seed".split())
 FLAGS = frozenset(("scare", "denied"))
 LISTS = frozenset(("authors",))
 # A spreadsheet runs a cell that begins with one of these as a formula.
@@ -154,20 +152,21 @@ KEYS: dict[str, list[str]] = {
 }
 
 
-def frame(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows -> a frame with the table's columns, in order, of one type each; absent cells are missing."""
-    columns = list(TABLES[table])
-    made = pd.DataFrame.from_records([[row.get(c) for c in columns] for row in rows], columns=columns)
-    for column in columns:
-        if column in INTEGERS:
-            made[column] = made[column].astype("int64")
-        elif column in NUMBERS:
-            made[column] = made[column].astype("float64")
-        elif column in FLAGS:
-            made[column] = made[column].astype("bool")
-        elif column not in LISTS:
-            made[column] = made[column].astype("str")
-    return made
+    return pd.DataFrame(
+        {column: pd.Series([row.get(column) for row in rows], dtype=_dtype(column)) for column in TABLES[table]}
+    )
+
+
+def _dtype(column: str) -> str:
+    if column in INTEGERS:
+        return "int64"
+    if column in NUMBERS:
+        return "float64"
+    if column in FLAGS:
+        return "bool"
+    return "object" if column in LISTS else "str"
 
 
 def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv") -> list[Path]:

@@ -1,0 +1,74 @@
+"""Whose words a character is."""
+
+import pytest
+
+from analysis.quotes import Quote, Reported, quotations, reported
+from analysis.segment import plain
+from analysis.sentences import sentences
+from analysis.voice import voice_at_offsets, voices
+
+
+def quote(start: int, end: int, kind: str) -> Quote:
+    return Quote(start, end, kind, None, None, None, None)
+
+
+def report(start: int, end: int) -> Reported:
+    return Reported(start, end, None, None, "said", "neutral")
+
+
+@pytest.mark.parametrize(
+    ("kind", "voice"),
+    [("direct", "source"), ("partial", "source"), ("block", "source"), ("scare", "scare"), ("title", "scare")],
+)
+def test_voice_of_a_kind(kind: str, voice: str) -> None:
+    assert voices([quote(3, 5, kind)], []) == [(3, 5, voice)]
+
+
+@pytest.mark.parametrize(
+    ("quotes", "reports", "expected"),
+    [
+        ([], [], []),
+        ([(2, 4)], [(6, 8)], [(2, 4, "source"), (6, 8, "reported")]),
+        ([(4, 6)], [(2, 8)], [(2, 4, "reported"), (4, 6, "source"), (6, 8, "reported")]),
+        ([(2, 8)], [(4, 6)], [(2, 8, "source")]),
+        ([(2, 6), (4, 8)], [], [(2, 6, "source"), (6, 8, "source")]),
+        ([(2, 4), (6, 8)], [(0, 9)], [(0, 2, "reported"), (2, 4, "source"), (4, 6, "reported"), (6, 8, "source"),
+                                      (8, 9, "reported")]),
+        ([(4, 4)], [(5, 5)], []),
+    ],
+)  # fmt: skip
+def test_stretches_never_overlap(
+    quotes: list[tuple[int, int]], reports: list[tuple[int, int]], expected: list[tuple[int, int, str]]
+) -> None:
+    assert voices([quote(a, b, "direct") for a, b in quotes], [report(a, b) for a, b in reports]) == expected
+
+
+def test_look_up() -> None:
+    spans = [(2, 4, "source"), (4, 6, "reported"), (8, 9, "scare")]
+    offsets = [0, 2, 3, 4, 6, 8, 9, 3]
+    assert voice_at_offsets(spans, offsets) == [
+        "outlet", "source", "source", "reported", "outlet", "scare", "outlet", "source",
+    ]  # fmt: skip
+    assert voice_at_offsets([], [5]) == ["outlet"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "voice"),
+    [
+        ("Ann Lee said the talks were secret.", "talks", "reported"),
+        ("Ann Lee said the talks were secret.", "Lee", "outlet"),
+        ("Ann Lee said the talks were “secret”.", "secret", "source"),
+        ("They held “secret” talks in Bonn.", "secret", "scare"),
+        ("They held “secret” talks in Bonn.", "talks", "outlet"),
+        ("“It was not a meeting,” Ann Lee said.", "meeting", "source"),
+        ("The mayor did not say how long the talks took.", "talks", "outlet"),
+        ("The leaders allegedly had a second meeting.", "meeting", "reported"),
+    ],
+)
+def test_voice_of_a_word(text: str, word: str, voice: str) -> None:
+    raw = f"Council\n{text}"
+    segments = plain(raw)
+    sents = sentences(raw, segments)
+    found = quotations(raw, segments, sents)
+    spans = voices(found, reported(raw, segments, sents, found))
+    assert voice_at_offsets(spans, [raw.index(word, 8)]) == [voice]
