@@ -1,4 +1,4 @@
-"""Which event a name means: by cues in its own phrase, by the sentence, by what was last spoken of, by scope.
+"""Which event a name means: by cues in its own phrase, by contrast, by the sentence, by what was last spoken of.
 
 The codebook says what the cues are; the rules here say only where a cue must stand to count. Every answer carries
 its reason, and where no rule decides the answer is `unclear`.
@@ -24,6 +24,8 @@ RIGHT_STOPS = frozenset(
 )
 BREAKS = frozenset(";:–—()")
 TOKEN = re.compile(r"[\w’'‐‑-]+|[^\w\s]")
+# Two names with one of these between them are two events: "the meeting *followed* the first talks".
+ORDER = re.compile(r"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ahead of|prior to)\b", re.IGNORECASE)
 # "with X" behind the name, in the same clause; X ends where the next phrase begins.
 WITH = re.compile(r"\s*(?:[\w’'-]+\s+){0,5}?(?<!along )(?:with|between)\s+([^,.;:!?\n–—]+)", re.IGNORECASE)
 PHRASE_END = re.compile(
@@ -49,7 +51,7 @@ class Cue(NamedTuple):
 
 
 def resolve(
-    raw: str, sentences: list[Sentence], hits: list[Hit], where: list[int], codebook: Codebook
+    raw: str, sentences: list[Sentence], hits: list[Hit], where: list[int], denied: list[bool], codebook: Codebook
 ) -> list[Resolved | None]:
     """The event of each hit; `None` for codes that name none.
 
@@ -57,19 +59,28 @@ def resolve(
     ----------
     hits : hits in `raw`, in order, of any kind
     where : for each hit, the index of its sentence
+    denied : for each hit, whether the text rejects it
 
     What it does not do: follow pronouns ("it", "one"), know dates that are not cues, or look beyond one article.
     """
     if not codebook.events:
         return [None] * len(hits)
-    return _Reading(raw, sentences, hits, where, codebook).answers
+    return _Reading(raw, sentences, hits, where, denied, codebook).answers
 
 
 class _Reading:
     """One article while its names are being resolved: each step fills answers that are still open."""
 
-    def __init__(self, raw: str, sentences: list[Sentence], hits: list[Hit], where: list[int], codebook: Codebook):
-        self.raw, self.hits, self.where, self.codebook = raw, hits, where, codebook
+    def __init__(
+        self,
+        raw: str,
+        sentences: list[Sentence],
+        hits: list[Hit],
+        where: list[int],
+        denied: list[bool],
+        codebook: Codebook,
+    ) -> None:
+        self.raw, self.hits, self.where, self.denied, self.codebook = raw, hits, where, denied, codebook
         self.parts = [sentence.part for sentence in sentences]
         self.parties = [party.lower() for event in codebook.events.values() for party in event.parties]
         kinds = [codebook.codes[hit.code].kind for hit in hits]
@@ -78,11 +89,17 @@ class _Reading:
         self.cues = {i: self._cues(sentences[i]) for i in sorted(set(where))}
         self.phrases = {n: self._phrase(n, sentences[where[n]]) for n in self.names}
         self.answers: list[Resolved | None] = [None] * len(hits)
+        self.scope: set[str] = set()
+        self._resolve()
+
+    def _resolve(self) -> None:
         for n in self.names:
-            self.answers[n] = self._in_phrase(n)
+            self.answers[n] = self._as_denied(n) or self._in_phrase(n)
         self.scope = self._scope()
         for n in self.names:
-            self.answers[n] = self.answers[n] or self._in_sentence(n)
+            self.answers[n] = self._unless_stray(n)
+        for n in self.names:
+            self.answers[n] = self.answers[n] or self._by_contrast(n) or self._in_sentence(n)
         self._by_discourse(self.names, "last spoken of")
         self._by_discourse(self.names[::-1], "spoken of next")
         for n in self.names:
@@ -115,9 +132,25 @@ class _Reading:
             end = token.end()
         return start, end
 
+    def _as_denied(self, n: int) -> Resolved | None:
+        """A rejected name ("should not be called a meeting") means what the sentence speaks of, whatever its own
+        attributes say; without a name before it, the rules for other names decide."""
+        m = n - 1
+        while self.denied[n] and m >= 0 and self.where[m] == self.where[n]:
+            if m in self.phrases:
+                answer = self.answers[m] or self._in_phrase(m) or self._in_sentence(m, anywhere=True)
+                return answer and Resolved(answer.event, f"denied of “{self._text(m)}”")
+            m -= 1
+        return None
+
+    def _text(self, n: int) -> str:
+        return self.raw[self.hits[n].start : self.hits[n].end]
+
     def _in_phrase(self, n: int) -> Resolved | None:
         hit, (start, end) = self.hits[n], self.phrases[n]
         own = [cue for cue in self.cues[self.where[n]] if cue.own and start <= cue.start and cue.end <= end]
+        if inside := [cue for cue in own if cue.start < hit.end and hit.start < cue.end]:
+            return self._named(inside[0], "in it")
         # Before the name a cue is its attribute; behind it, it may belong to something in between.
         if before := [cue for cue in own if cue.end <= hit.start]:
             return self._named(max(before, key=lambda cue: cue.end), "before it")
@@ -150,12 +183,38 @@ class _Reading:
         most = max(counts.values(), default=0)
         return {event for event, count in counts.items() if count > 1 or count == most}
 
-    def _in_sentence(self, n: int) -> Resolved | None:
-        cues = self.cues[self.where[n]]
-        counts = Counter(cue.event for cue in cues if cue.event in self.scope and not cue.own).most_common(2)
+    def _unless_stray(self, n: int) -> Resolved | None:
+        """A lone attribute ("private") makes no event that the article does not speak of otherwise."""
+        answer = self.answers[n]
+        if answer is None or answer.event in self.scope or answer.event not in self.codebook.events:
+            return answer
+        start, end = self.phrases[n]
+        words = [self.hits[m] for m in self.attributes if start <= self.hits[m].start and self.hits[m].end <= end]
+        cues = [
+            c for c in self.cues[self.where[n]] if c.event == answer.event and start <= c.start and c.end <= end
+        ]
+        weak = all(any(cue.start < word.end and word.start < cue.end for word in words) for cue in cues if cue.own)
+        return None if words and weak else answer
+
+    def _by_contrast(self, n: int) -> Resolved | None:
+        """Beside a name of one event, and set before or after it in time, stands a name of another."""
+        for m in self.names:
+            answer = self.answers[m]
+            if m == n or self.where[m] != self.where[n] or answer is None or answer.event not in self.scope:
+                continue
+            between = self.raw[
+                min(self.hits[m].end, self.hits[n].end) : max(self.hits[m].start, self.hits[n].start)
+            ]
+            others = self.scope - {answer.event}
+            if len(others) == 1 and ORDER.search(between):
+                return Resolved(next(iter(others)), f"set apart from “{self._text(m)}”")
+        return None
+
+    def _in_sentence(self, n: int, anywhere: bool = False) -> Resolved | None:
+        cues = [cue for cue in self.cues[self.where[n]] if not cue.own and (anywhere or cue.event in self.scope)]
+        counts = Counter(cue.event for cue in cues).most_common(2)
         if counts and (len(counts) == 1 or counts[0][1] > counts[1][1]):
-            cue = next(cue for cue in cues if cue.event == counts[0][0] and not cue.own)
-            return self._named(cue, "in the sentence")
+            return self._named(next(cue for cue in cues if cue.event == counts[0][0]), "in the sentence")
         return None
 
     def _by_discourse(self, order: Iterable[int], why: str) -> None:
@@ -186,5 +245,5 @@ class _Reading:
                 m = min(group, key=lambda m: abs(self.hits[m].start - hit.start))
                 answer = self.answers[m]
                 assert answer is not None  # every name has been answered by now
-                return Resolved(answer.event, f"as “{self.raw[self.hits[m].start : self.hits[m].end]}” near it")
+                return Resolved(answer.event, f"as “{self._text(m)}” near it")
         return Resolved("unclear", "no name near it")

@@ -10,7 +10,7 @@ from .sentences import Sentence
 from .voice import voice_at_offsets, voices
 
 # A word is denied when the text rejects it: "should not be characterised as a …", "it was no …", "denied the …".
-_NAMING = r"(?:characteri[sz]ed|described|called|labell?ed|considered|regarded|seen|termed|branded|billed|classed|counted)"
+_NAMING = r"(?:characteri[sz]ed|described|called|labell?ed|considered|regarded|seen|termed|branded|billed|classed)"
 _SMALL = (
     r"(?:(?:as|a|an|the|any|even|such|really|in any way|really|formal|official|proper|real|secret)\s+|[“\"‘'])*"
 )
@@ -57,8 +57,8 @@ def mentions(
     starts = [hit.start for hit in hits]
     voice = voice_at_offsets(voices(speech, statements), starts)
     scare = voice_at_offsets(voices(distance, []), starts)
-    answers = events.resolve(raw, sentences, hits, where, codebook)
     denied = _denied(raw, sentences, hits, where)
+    answers = events.resolve(raw, sentences, hits, where, denied, codebook)
     return [
         Mention(
             hit.start,

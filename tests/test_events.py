@@ -1,5 +1,7 @@
 """Rules for resolving a name to its event, on a codebook about two strikes and a dinner."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis import events
@@ -38,6 +40,10 @@ def resolved(text: str, book: Codebook = BOOK) -> list[tuple[str, str | None]]:
         # each name takes the cue of its own phrase
         ("A second walkout came hours after the first strike.", ["june", "may"]),
         ("The strike followed the first walkout.", ["june", "may"]),
+        # what is set apart in time from one event is the other, whatever the rest of the sentence speaks of
+        ("The strike followed the announced walkout, which the ballot had approved.", ["june", "may"]),
+        # a rejected name means what the sentence speaks of
+        ("The wildcat walkout should not be called a first strike.", ["june", "june"]),
         ("The first strike was announced, the second strike was not.", ["may", "june"]),
         # a cue behind a subordinator describes something else
         ("The strike ended before the first ship arrived in May.", ["june"]),
@@ -73,8 +79,14 @@ def test_what_comes_before_the_first_cue_takes_the_event_from_behind() -> None:
 
 
 def test_a_single_cue_deep_in_the_text_does_not_spread() -> None:
-    text = "Second strike\n\nIt ended.\n\nThe second strike was long.\n\nA first strike was mild. The strike cost millions."
+    text = "Second strike\n\nIt ended.\n\nThe second strike was long.\n\nA first strike was mild. The strike cost us."
     assert [event for _, event in resolved(text)] == ["june", "june", "may", "june"]
+
+
+def test_a_lone_attribute_makes_no_event() -> None:
+    book = Codebook("", "", "", {}, EVENTS | {"june": replace(EVENTS["june"], cues=("illegal",))}, CODES, "")
+    text = "First strike ends\n\nThe first strike was long.\n\nAn illegal walkout at one gate ended soon."
+    assert [event for _, event in resolved(text, book)] == ["may", "may", "may", "may"]
 
 
 def test_an_attribute_goes_with_its_name_and_a_hedge_has_no_event() -> None:

@@ -40,6 +40,8 @@ def one(sentence: str) -> list[Mention]:
         ("The ministry denied the meeting.", True),
         ("The ministry has denied any secret meeting.", True),
         ("It was a courtesy rather than a meeting.", True),
+        ("It should not be called a formal first meeting.", True),
+        ("Olsen was not seen at the meeting.", False),
         ("The ministry did not say how long the meeting took.", False),
         ("The meeting was not long.", False),
         ("Olsen was not at the meeting.", False),
