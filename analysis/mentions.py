@@ -15,7 +15,7 @@ _SMALL = (
     r"(?:(?:as|a|an|the|any|even|such|really|in any way|really|formal|official|proper|real|secret)\s+|[“\"‘'])*"
 )
 DENIAL = re.compile(
-    rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}$"
+    rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+(?:{_SMALL}|(?:as\s+)?an?\s+(?:[\w’'-]+\s+){{1,2}})$"
     rf"|\b(?:is|was|are|were|been|be)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}$"
     rf"|\b(?:is|was|were|been)\s+no\s+{_SMALL}$"
     rf"|\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?)\s+(?:having\s+)?{_SMALL}(?:[\w’'-]+\s+)?{_SMALL}$"

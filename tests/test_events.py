@@ -79,7 +79,7 @@ def test_what_comes_before_the_first_cue_takes_the_event_from_behind() -> None:
 
 
 def test_a_single_cue_deep_in_the_text_does_not_spread() -> None:
-    text = "Second strike\n\nIt ended.\n\nThe second strike was long.\n\nA first strike was mild. The strike cost us."
+    text = "Second strike\n\nSo it goes.\n\nThe second strike ran.\n\nA first strike was mild. The strike ended."
     assert [event for _, event in resolved(text)] == ["june", "june", "may", "june"]
 
 
