@@ -10,9 +10,10 @@ from itertools import islice
 from pathlib import Path
 
 from . import read
+from .article import Analysed, analyse, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
-from .study import Analysed, Study, analyse_fully, by_day
+from .study import Study, by_day
 
 CHUNK = 100  # articles sent to a worker at a time
 
@@ -70,7 +71,7 @@ def _work(book: Codebook, chunk: list[read.Article | read.Skipped]) -> list[Outc
 
 def _one(book: Codebook, article: read.Article) -> Outcome:
     try:
-        return article, analyse_fully(article, book)
+        return article, score(article, analyse(article, book), book)
     except StudyError as error:
         if error.where.startswith("codebook.toml"):
             raise

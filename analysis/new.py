@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from . import read
+from .article import analyse
 from .codebook import EMPTY
 from .errors import StudyError
-from .study import analyse
 
 
 def new_study(target: Path, source: Path) -> Iterator[str]:

@@ -1,0 +1,171 @@
+"""One article -> its rows in every table; a pure function that study, batch and scripts all call.
+
+Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds sentiment, readability and rates, which
+take most of the time.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from . import measures, read, segment, sentiment, webpage
+from . import quotes as quotes_room
+from .codebook import Codebook
+from .mentions import mentions
+from .quotes import Quote, Reported, quotations, reported
+from .segment import Facts, Segment
+from .sentences import Sentence, sentences, words
+from .voice import voice_at_offsets, voices
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+Analysed = tuple[read.Article, Rows]
+
+
+def analyse(article: read.Article, codebook: Codebook) -> Rows:
+    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores."""
+    raw, segments, facts = _segmented(article)
+    sents = sentences(raw, segments)
+    reading = quotes_room.read(raw, segments, sents)
+    quotes = quotations(raw, segments, sents, reading)
+    statements = reported(raw, segments, sents, quotes, reading)
+    id = article.article
+    rows: Rows = {
+        "segments": _rows(id, "segment", raw, segments),
+        "sentences": _sentence_rows(id, raw, sents, quotes, statements),
+        "quotes": _rows(id, "quote", raw, quotes),
+        "reported": _rows(id, "statement", raw, statements),
+        "mentions": _rows(id, "mention", raw, mentions(raw, sents, quotes, statements, codebook)),
+    }
+    for quote in rows["quotes"]:
+        quote["n_words"] = len(words(quote["text"]))
+    rows["articles"] = [_article_row(article, raw, facts, rows)]
+    return rows
+
+
+def score(article: read.Article, rows: Rows, codebook: Codebook) -> Rows:
+    """Add sentiment to the sentences, and the rows of `measures`; does nothing where that was done before."""
+    if "measures" not in rows:
+        raw = rows["articles"][0]["text"] or article.raw
+        spans = _spoken(*of_rows(rows))
+        for row in rows["sentences"]:
+            _add_sentiment(raw, row, spans)
+        rows["measures"] = measures.of_article(article.article, article.raw, rows, codebook)
+    return rows
+
+
+def of_rows(rows: Rows) -> tuple[list[Quote], list[Reported]]:
+    """The quotations and the reported speech that were found in an article."""
+    quotes = [Quote(*(row[field] for field in Quote._fields)) for row in rows["quotes"]]
+    return quotes, [Reported(*(row[field] for field in Reported._fields)) for row in rows["reported"]]
+
+
+def _segmented(article: read.Article) -> tuple[str, list[Segment], Facts]:
+    if article.form == "html":
+        return webpage.read_page(article.raw, article.path or "the page")
+    segments = segment.segment(article.raw) if article.form == "text" else segment.plain(article.raw)
+    if article.form == "body":
+        segments = [s._replace(label="body", rule="clean text") for s in segments]
+    return article.raw, segments, segment.facts(article.raw, segments)
+
+
+def _rows(article: str, number: str, raw: str, items: Iterable[Any]) -> list[Row]:
+    """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
+    return [
+        {"article": article, number: n, **item._asdict(), "text": raw[item.start : item.end]}
+        for n, item in enumerate(items)
+    ]
+
+
+def _sentence_rows(
+    article: str, raw: str, sents: list[Sentence], quotes: list[Quote], statements: list[Reported]
+) -> list[Row]:
+    rows = _rows(article, "sentence", raw, sents)
+    spans = _spoken(quotes, statements)
+    for row in rows:
+        voice = voice_at_offsets(spans, [row["start"] + at for at, _ in words(row["text"])])
+        row["n_words"] = len(voice)
+        row["own_words"] = voice.count("outlet")
+        row["reported_words"] = voice.count("reported")
+        row["source_words"] = voice.count("source")
+    return rows
+
+
+def _spoken(quotes: list[Quote], statements: list[Reported]) -> list[tuple[int, int, str]]:
+    """The stretches in somebody else's voice. A scare quote is the outlet's own word."""
+    return voices([quote for quote in quotes if quote.kind not in ("scare", "title")], statements)
+
+
+def _add_sentiment(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> None:
+    quoted = [span for span in _overlapping(row, spans) if span[2] == "source"]
+    row["sentiment"] = sentiment.score(row["text"])
+    row["sentiment_own"] = _share(row, "own_words", lambda row: _without(raw, row, spans))
+    row["sentiment_source"] = _share(row, "source_words", lambda row: " ".join(raw[a:b] for a, b, _ in quoted))
+    row["drivers"] = "; ".join(f"{word} {valence:+.1f}" for word, valence in sentiment.drivers(row["text"]))
+
+
+def _share(row: Row, words_of_voice: str, text_of: Callable[[Row], str]) -> float | None:
+    """The score of one voice's words in a sentence; that of the sentence where it has no other words."""
+    if row[words_of_voice] in (0, row["n_words"]):
+        return row["sentiment"] if row[words_of_voice] else None
+    return sentiment.score(text_of(row))
+
+
+def _overlapping(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The spans inside a sentence, cut to it."""
+    inside = []
+    for start, end, voice in spans[bisect_left(spans, row["start"], key=lambda span: span[1]) :]:
+        if start >= row["end"]:
+            break
+        inside.append((max(start, row["start"]), min(end, row["end"]), voice))
+    return inside
+
+
+def _without(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
+    """What is left of a sentence when the spans are cut out of it."""
+    at, parts = row["start"], []
+    for start, end, _ in _overlapping(row, spans):
+        parts.append(raw[at:start])
+        at = end
+    return " ".join([*parts, raw[at : row["end"]]])
+
+
+def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:
+    stated, known = facts.outlet, article.outlet
+    return {
+        "article": article.article,
+        "outlet": known or stated,
+        "outlet_source": article.outlet_source or ("stated" if stated else None),
+        "outlet_stated": stated,
+        "title": facts.title,
+        "authors": facts.authors,
+        "dateline": facts.dateline,
+        "published": facts.published or article.published,
+        "published_why": facts.published_why if facts.published or not article.published else "articles.csv",
+        "published_supplied": article.published,
+        "conflict": _conflict(article, facts),
+        "url": article.url,
+        "note": article.note,
+        "path": article.path,
+        "sha256": article.sha256,
+        "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
+        "n_words_file": len(words(article.raw)),
+        "text": raw if article.form == "html" else None,
+    }
+
+
+def _conflict(article: read.Article, facts: Facts) -> str | None:
+    """Where the text and the researcher disagree; both values stay in the table."""
+    found = []
+    if facts.published and article.published and facts.published != article.published:
+        found.append(f"published: the text says {facts.published}, articles.csv {article.published}")
+    if facts.outlet and article.outlet and not _same_name(facts.outlet, article.outlet):
+        found.append(f"outlet: the text says {facts.outlet}, articles.csv {article.outlet}")
+    return "; ".join(found) or None
+
+
+def _same_name(one: str, other: str) -> bool:
+    def bare(name: str) -> str:
+        return name.casefold().removeprefix("the ").strip()
+
+    return bare(one) == bare(other)
