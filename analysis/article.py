@@ -1,7 +1,7 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call.
 
-Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds sentiment, readability and rates, which
-take most of the time.
+Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds sentiment, readability and rates,
+which take most of the time.
 """
 
 from bisect import bisect_left
