@@ -33,6 +33,7 @@ ADVERBS = frozenset(
     initially instead soon subsequently since always first simply both all largely himself herself
     themselves itself only so thus nevertheless though however""".split()
 )
+_LY_NOUNS = frozenset("family assembly ally reply bully supply rally anomaly monopoly".split())
 TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight january
     february march april june july august september october november december earlier late last recently
@@ -51,8 +52,10 @@ DETERMINERS = frozenset(
     """the a an one his her their its our my this that these those some several many another other both each no
     any most all every two three four five six seven eight nine ten more few""".split()
 )
-BREAKS = frozenset([",", ";", ":", "—", "–", "―", "-", "--", "---", "…", ".", "!", "?", "/", "]", "["])
+BREAKS = frozenset([",", ";", ":", "(", ")", "—", "–", "―", "-", "--", "---", "…", ".", "!", "?", "/", "]", "["])
 DASHES = frozenset(["—", "–", "―", "--", "-"])
+#: names that are auxiliaries when they are not capitalised (Jane May, Will Hill)
+_NAMESAKES = frozenset(["May", "Will"])
 #: verbs that report nothing but show where a noun phrase ends
 FINITE = frozenset(
     """is was were are has had have will would could did does do may might must should won lost took takes made
@@ -89,8 +92,13 @@ class Unit:
         """The token in lower case; a full stop before the first and behind the last."""
         return self.low[at] if 0 <= at < len(self.low) else "."
 
+    def adverb(self, at: int) -> bool:
+        """Is the token an adverb, as far as its form shows? Names in -ly (Kelly) are none."""
+        word = self.low[at]
+        return word in ADVERBS or (word.endswith("ly") and word not in _LY_NOUNS and not self.capital(at))
+
     def breaks(self, at: int) -> bool:
-        """Is the token a punctuation mark, or a quotation that is not a nickname (Robert "Bobby" Scott)?"""
+        """Is the token a punctuation mark, or a quotation that is not a nickname (Thomas "Tip" Hill)?"""
         return self.text[at] in BREAKS or (self.folded[at] and not self._nickname(at))
 
     def _nickname(self, at: int) -> bool:
@@ -116,7 +124,7 @@ def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
         [start + match.start() for match in found],
         [start + match.end() for match in found],
         words,
-        [word.lower().replace("’", "'") for word in words],
+        [word if word in _NAMESAKES else word.lower().replace("’", "'") for word in words],
         [word[0] == _FOLD for word in words],
     )
 
@@ -156,17 +164,22 @@ def after_subject(unit: Unit, at: int) -> bool:
     if k < 0:
         return False
     before, after = low[k], unit.word(at + 1)
-    if unit.folded[k] or (after == "." and any(unit.folded[max(0, at - 6) : at])):
-        return True  # "...," read the letter. / "...," the letter reads.
+    verb = VERBS[low[at]]
+    if unit.folded[k]:  # "...," read the letter, but: "secret" email chains
+        return verb.form != "base" or verb.lemma == "read"
+    if after == "." and any(unit.folded[max(0, at - 6) : at]):
+        return True  # "...," the letter reads.
     if before == "and":
         return low[at].endswith(("s", "ed"))
     if before in PRONOUNS or before == "who" or before in AUXILIARIES:
         return True
     if before in DETERMINERS or before in PREPOSITIONS or before.endswith(("'s", "'")) or before in BREAKS:
         return before == "," and low[at].endswith("s") and after == "that"
-    if VERBS[low[at]].form == "base" and unit.capital(k) and unit.word(k - 1) == "and":
-        return True  # Obama and Clinton call
-    if low[at].endswith("s") and not low[at].endswith("ss"):  # "Trump claims", but "the bogus claims"
+    if before[0].isdigit() or (after == "that" and unit.word(at + 2) in FINITE):  # criminal charges that may follow
+        return False
+    if verb.form == "base" and unit.capital(k) and unit.word(k - 1) == "and":
+        return True  # Lee and Hill call
+    if low[at].endswith("s") and not low[at].endswith("ss"):  # "Jones claims", but "the bogus claims"
         if unit.capital(k) or after == "that" or after in DETERMINERS or after in PRONOUNS:
             return True
         return at + 1 < len(unit) and unit.folded[at + 1]
@@ -185,6 +198,8 @@ def acts(unit: Unit, at: int) -> bool:
     if verb is None:
         if unit.capital(at) or not before[0].isalnum() or before in PREPOSITIONS or before.endswith("ly"):
             return False
+        if before in PRONOUNS or unit.capital(at - 1):
+            return True
         after = unit.word(at + 1)  # "a report released last year" is no clause
         return after not in PREPOSITIONS and after not in TIMES
     return after_subject(unit, at) if word in NOUNS else verb.form != "base"
@@ -193,11 +208,11 @@ def acts(unit: Unit, at: int) -> bool:
 def behind(unit: Unit, first: int) -> Span:
     """The noun phrase that starts at a token, as a subject behind its verb does."""
     low = unit.low
-    if first >= len(unit) or unit.folded[first] or low[first] in TIMES or low[first] in ADVERBS:
+    if first >= len(unit) or unit.folded[first] or low[first] in TIMES:
         return first, first
     if low[first] in PRONOUNS:
         return first, first + 1
-    if low[first] in PREPOSITIONS or low[first] in SUBORDINATORS or low[first].endswith("ly"):
+    if low[first] in PREPOSITIONS or low[first] in SUBORDINATORS or unit.adverb(first):
         return first, first
     last = first
     while last < min(len(unit), first + _REACH) and not unit.breaks(last):
@@ -250,8 +265,14 @@ def _phrase(unit: Unit, last: int) -> Span:
         if word == "and" and not (first > 1 and unit.capital(first) and unit.capital(first - 2)):
             break
         first -= 1
+        if (
+            word in ("the", "a", "an")
+            and unit.word(first - 1) not in PREPOSITIONS
+            and unit.word(first - 1) != "and"
+        ):
+            break
     if first > 1 and unit.text[first - 1] == "," and low[first] in ("the", "a", "an"):
-        name = first - 2  # the comma behind an apposition is missing: Sam Lau, the party's director said
+        name = first - 2  # the comma behind an apposition is missing: Jo Hill, the party's director said
         while name > 0 and unit.capital(name) and unit.capital(name - 1):
             name -= 1
         if unit.capital(name) and (name == 0 or unit.folded[name - 1]):
@@ -289,7 +310,7 @@ def opening(unit: Unit, first: int, last: int) -> Span:
 
 
 def _explained(unit: Unit, first: int, end: int, last: int) -> Span:
-    """The director of the bureau, James B. Comey, ...: the name rather than the office it explains."""
+    """The director of the bureau, Ann B. Lee, ...: the name rather than the office it explains."""
     if end >= len(unit) or unit.text[end] != ",":
         return first, end
     if unit.capital(end - 1) and unit.capital(first) and unit.low[first] not in DETERMINERS:
@@ -314,17 +335,17 @@ def _head(unit: Unit, first: int, last: int) -> Span:
         return first, first
     for end in range(first + 1, last):
         word = low[end]
-        if word in FINITE or word in SUBORDINATORS or word in ADVERBS or word in AUXILIARIES or acts(unit, end):
-            return first, end
-        if word.endswith("ly") and not unit.capital(end):
+        if word in FINITE or word in SUBORDINATORS or word in AUXILIARIES or unit.adverb(end) or acts(unit, end):
             return first, end
     return first, _name_end(unit, first, last)
 
 
 def _name_end(unit: Unit, first: int, last: int) -> int:
     """A stretch without a known verb that starts with a name: the name alone, unless a role goes before another
-    name (Carly Fiorina | threw her support behind Ted Cruz; Trump campaign manager Corey Lewandowski)."""
+    name (Ann Lee | threw a stone at Tom Reed; Bonn council leader Tom Reed)."""
     if not unit.capital(first) or unit.low[first] in DETERMINERS:
+        return last
+    if any(word.endswith(("'s", "s'")) for word in unit.low[first:last]):  # Scott's niece
         return last
     named = [unit.capital(k) or unit.low[k][0] == "(" for k in range(first, last)]
     end = first

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from .clauses import (
-    ADVERBS,
     AUXILIARIES,
     BREAKS,
     DETERMINERS,
@@ -20,9 +19,6 @@ from .clauses import (
 )
 from .verbs import NOUNS, PARTICLES, VERBS, Verb
 
-_LY_NOUNS = frozenset(
-    "family assembly ally italy july reply bully supply rally kelly reilly emily sally molly".split()
-)
 #: determiners that may be a subject by themselves
 _PRONOMINAL = frozenset("one some several many another other both each most all few that this".split())
 BE = frozenset("is was were are be been being".split())
@@ -75,7 +71,7 @@ def _is_verb(unit: Unit, at: int, verb: Verb) -> bool:
         return False
     if at and unit.capital(at) and not _headline(unit):
         return False
-    if unit.low[at] in NOUNS and not (verb.form == "past" and particles):
+    if unit.low[at] in NOUNS and not particles:
         return after_subject(unit, at)
     prior = unit.word(at - 1)
     if prior in DETERMINERS and prior != "her":
@@ -91,17 +87,16 @@ def _headline(unit: Unit) -> bool:
     return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
 
 
-def _skippable(word: str) -> bool:
-    """May the word stand between a subject and its verb?"""
-    return (
-        word in ADVERBS or word in AUXILIARIES or word[0] == "(" or (word.endswith("ly") and word not in _LY_NOUNS)
-    )
+def _skippable(unit: Unit, at: int) -> bool:
+    """May the token stand between a subject and its verb?"""
+    word = unit.low[at]
+    return word in AUXILIARIES or word[0] == "(" or unit.adverb(at)
 
 
 def _cue(unit: Unit, at: int, verb: Verb, earlier: list[Cue]) -> Cue:
     low = unit.low
     k = at - 1
-    while k >= 0 and _skippable(low[k]):
+    while k >= 0 and _skippable(unit, k):
         k -= 1
     between = low[k + 1 : at]
     infinitive = "to" in between
@@ -135,7 +130,7 @@ def _closes(unit: Unit, at: int) -> bool:
 
 
 def _before_time(unit: Unit, k: int) -> int:
-    """The token before a time that stands between subject and verb: "Noah on Thursday said"."""
+    """The token before a time that stands between subject and verb: "Jones on Thursday said"."""
     at = k
     while at > 0 and (unit.low[at] in TIMES or unit.low[at] in _PERIODS or unit.text[at].isdigit()):
         at -= 1
@@ -159,8 +154,8 @@ def _governing(unit: Unit, at: int, k: int, earlier: list[Cue]) -> Span:
     """The subject of the verb that an infinitive, a participle or a second verb hangs on."""
     low = unit.low
     if k > 0 and low[k] != "and" and (low[k].endswith("ed") or low[k] in FINITE or low[k] in VERBS):
-        j = k - 1  # "Trump was prompted to say"
-        while j > 0 and _skippable(low[j]):
+        j = k - 1  # "Jones was asked to say"
+        while j > 0 and _skippable(unit, j):
             j -= 1
         if unit.capital(j) or low[j] in PRONOUNS:
             return before(unit, j)

@@ -106,7 +106,7 @@ def _reportedly(unit: Unit, end: int) -> Iterator[Content]:
 
 
 def _line(unit: Unit, end: int, known: Callable[[str], bool] | None) -> Iterator[Content]:
-    """ "Jones: taxes must wait" in a headline, and "WALLACE: ..." in a transcript without marks."""
+    """ "Jones: taxes must wait" in a headline, and "HILL: ..." in a transcript without marks."""
     colon = unit.text.index(":")
     names = [word for word in unit.text[:colon] if word[0].isalpha()]
     if not 0 < colon < 5 or len(names) < colon or colon + 1 >= end:
@@ -190,11 +190,14 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
             break
     while at < end and (low[at] in TIMES or text[at] == ","):
         at += 1
+    if cue.verb.lemma == "call" and unit.word(at) in ("on", "upon", "for"):
+        at += 1
     if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
         return None
     if cue.verb.lemma in _STRICT and not _is_clause(unit, at, end):
         return None
-    return None if cue.verb.cls == "naming" and unit.word(cue.at - 1) == "," else at
+    participle = cue.verb.cls == "naming" and cue.last == cue.at - 1 and text[cue.last] == ","
+    return None if participle else at  # not: officials, called delegates
 
 
 def _is_clause(unit: Unit, at: int, end: int) -> bool:

@@ -7,32 +7,38 @@ Nothing is known beyond the article: a surname nobody is introduced with stays a
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
-_WORD = r"(?:[A-Z]\.|[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*\.?)"
+_SHORT = "Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Maj|Adm|Capt|Rev|Prof|Jr|Sr|St|Del|Supt|Cmdr"
+_WORD = rf"(?:[A-Z]\.|(?:{_SHORT})\.|[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*)"
 _RUN = re.compile(
     rf"(?<![\w.’'-]){_WORD}(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten)[ \xa0])?[\"“‘']?{_WORD}[\"”’']?)*"
 )
 _APPOSED = re.compile(r",|;| \(| — | – | who | which ")
 _PREPOSITION = re.compile(r" (?:of|for|from|at|in|with|to|on) ")
-#: Secretary of State Rex Tillerson: the office, without what it is for
+#: Secretary of State Ann Lee: the office, without what it is for
 _OFFICE_OF = re.compile(r"((?:Secretary|Minister|Director|Chief|Head|Leader)) (?:of|for) (?:the )?[A-Z]\w+")
 _OFFICE_BEFORE = re.compile(r"(\w+) (?:of|for) (?:the )?$")
-_DEFINITE = re.compile(r"(?:the|this|that) (?:[\w.'’-]+ )*?([\w-]+)$")
-_ARTICLE = re.compile(r"^(?:the|a|an|one|another) ", re.IGNORECASE)
+_DEFINITE = re.compile(r"(?:the|this|that) ((?:[\w.'’-]+ )*?)([\w-]+)$")
+_ARTICLE = re.compile(r"^(?:the|a|an|one|another) (?!of )", re.IGNORECASE)
+_INDEFINITE = re.compile(r"^(?:a|an|one|another) ", re.IGNORECASE)
 
 #: titles before a name -> the office they stand for
 TITLES = {
     "mr": "", "mrs": "", "ms": "", "miss": "", "dr": "doctor", "sen": "senator", "senator": "senator",
-    "sens": "senator",
-    "rep": "congressman", "reps": "congressman", "representative": "congressman", "congressman": "congressman",
+    "sens": "senator", "rep": "congressman", "reps": "congressman", "representative": "congressman",
+    "congressman": "congressman",
     "congresswoman": "congresswoman", "gov": "governor", "governor": "governor", "gen": "general",
     "general": "general", "lt": "", "col": "colonel", "sgt": "sergeant", "maj": "major", "adm": "admiral",
     "admiral": "admiral", "capt": "captain", "captain": "captain", "rev": "reverend", "prof": "professor",
     "professor": "professor", "president": "president", "vice": "", "mayor": "mayor", "secretary": "secretary",
     "judge": "judge", "justice": "justice", "chancellor": "chancellor", "minister": "minister", "prime": "",
     "premier": "premier", "sir": "", "lord": "", "lady": "", "king": "king", "queen": "queen", "prince": "prince",
-    "princess": "princess", "pope": "pope", "sheriff": "sheriff", "speaker": "speaker", "ambassador": "ambassador",
+    "princess": "princess", "pope": "pope", "sheriff": "sheriff", "leader": "leader", "minority": "",
+    "majority": "", "archbishop": "archbishop", "bishop": "bishop", "speaker": "speaker",
+    "ambassador": "ambassador",
     "attorney": "attorney", "chairman": "chairman", "chairwoman": "chairwoman", "director": "director",
     "former": "", "retired": "", "foreign": "", "first": "", "chief": "chief", "officer": "officer",
     "detective": "detective", "commissioner": "commissioner", "coach": "coach", "executive": "executive",
@@ -44,6 +50,12 @@ _WOMEN = frozenset("mrs ms miss lady congresswoman chairwoman queen princess".sp
 #: roles that, with "the", point back to whoever spoke last
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson official source aide adviser advisor officer".split())
 _PORTFOLIOS = frozenset("state treasury defense defence interior commerce health education labor energy".split())
+#: titles that may follow other words: House Speaker Ann Lee, Air Force Gen. Tom Reed
+_RANKS = frozenset(
+    """sen rep gov gen lt col sgt maj adm capt rev prof dr mr mrs ms senator representative governor
+    general president speaker secretary leader chairman chairwoman minister director commissioner
+    ambassador mayor""".split()
+)
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 #: words that a sentence may start with, and that no name does
 _STOP = frozenset(
@@ -65,34 +77,34 @@ _ORGANISATIONS = frozenset(
 )
 #: common given names, to tell people from places and whom "he" and "she" may stand for
 _FEMALE = frozenset(
-    """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa margaret betty
-    sandra ashley dorothy kimberly emily donna michelle carol amanda melissa deborah stephanie rebecca
-    laura sharon cynthia kathleen amy shirley angela helen anna brenda pamela nicole emma samantha
-    katherine christine debra rachel catherine carolyn janet ruth maria heather diane virginia julie
-    joyce victoria olivia kelly christina lauren joan evelyn judith megan cheryl andrea hannah martha
-    jacqueline frances gloria ann teresa kathryn sara janice jean alice madison doris abigail julia judy
-    grace denise amber marilyn beverly danielle theresa sophia marie diana brittany natalie isabella
-    charlotte rose alexis kayla hillary melania ivanka angela theresa claire kate jill tammy wendy carly
-    kellyanne huma chelsea loretta sonia elena nikki tulsi maxine dianne claudia gabrielle monica paula
-    gennifer alicia rosa valerie jane anne eva sally ellen connie katie susana kirsten lindsay meg megyn
-    zoe lucy sophie ella amelia isla ava mia chloe fiona nicola yvette priti harriet caroline joanna
-    gillian lorraine marine ursula christiane leila fatima aisha""".split()
+    """abigail aisha alexis alice alicia amanda amber amelia amina amy andrea angela ann anna anne ashley
+    ava barbara beatrice betty beverly brenda brittany carly carol caroline carolyn catherine charlotte
+    chelsea cheryl chloe christiane christina christine claire claudia connie cynthia danielle deborah debra
+    denise diana diane dianne donna doris dorothy eleanor elena elizabeth ella ellen elsa emily emma eva
+    evelyn fatima fiona frances gabrielle gillian gloria grace hannah harriet heather helen hilary hillary
+    ingrid irina isabella isla jacqueline jane janet janice jean jennifer jessica jill joan joanna joyce
+    judith judy julia julie karen kate katherine kathleen kathryn katie kayla kelly kimberly kirsten laura
+    lauren leila linda lindsay lisa loretta lorraine lucia lucy madison margaret maria marie marilyn marine
+    martha mary maxine meg megan megyn mei melissa mia michelle monica nancy natalie natasha nicola nicole
+    olga olivia pamela patricia paula priti priya rachel rebecca rosa rose ruth sally samantha sandra sara
+    sarah sharon shirley sonia sophia sophie stephanie susan susana svetlana tammy teresa theresa ursula
+    valerie victoria virginia wendy yuki yvette zainab zoe""".split()
 )
 _MALE = frozenset(
-    """james robert john michael david william richard joseph thomas charles christopher daniel matthew anthony
-    mark donald steven paul andrew joshua kenneth kevin brian george timothy ronald edward jason jeffrey
-    ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory
-    alexander frank patrick raymond jack dennis jerry tyler aaron jose adam nathan henry douglas zachary
-    peter kyle noah ethan jeremy walter christian keith roger terry austin sean gerald carl harold dylan
-    arthur lawrence jordan jesse bryan billy bruce gabriel joe logan alan juan albert willie elijah
-    wayne randy vincent mason roy ralph bobby russell bradley philip eugene barack mike jim bill bob tom
-    tim ted bernie marco mitt newt rudy ben chris steve jeff greg dan dave ron rick mitch harry rand
-    lindsey glenn sergey sergei vladimir dmitry boris emmanuel rex tony matt doug ken don ed fred hugh
-    ian luis carlos jorge enrique pedro robby corey roger sidney anthony antonin merrick clarence samuel
-    neil brett jay jared tucker bret wolf anderson lester jake chuck nigel jeremy keir gordon rishi
-    alastair simon graham stuart malcolm colin nick gavin dominic priyam ali mohammed muhammad ahmed
-    hassan omar khalid xi shinzo narendra benjamin bashar recep jean pierre hans karl ludovic pat phil
-    ray sam max leo lou karl len les vince vic""".split()
+    """aaron adam ahmad ahmed alan alastair albert alexander ali amit anderson andrei andrew anthony antonio
+    arjun arthur austin barack ben benjamin bernie bill billy bob bobby boris bradley brandon bret brett
+    brian bruce bryan carl carlos charles chris christian christopher chuck clarence colin corey dan daniel
+    dave david dennis diego dmitry dominic don donald doug douglas dylan ed edward elijah emmanuel enrique
+    eric erik ethan eugene felix fernando frank fred gabriel gary gavin george gerald giovanni glenn gordon
+    graham greg gregory hans harold harry hassan henrik henry hiroshi hugh hugo ian ibrahim igor ivan jack
+    jacob jake james jared jason jay jean jeff jeffrey jens jeremy jerry jesse jim joe john jonathan jordan
+    jorge jose joseph joshua juan justin karl keith ken kenji kenneth kevin khalid klaus kyle larry lars
+    lawrence len leo les logan lou luca luis malcolm marco mark mason matt matteo matthew max michael miguel
+    mike mikhail mitch mohammed muhammad mustafa nathan neil nicholas nick nigel noah oleg omar oscar pablo
+    pat patrick paul pedro peter phil philip pierre rafael rahul ralph randy ray raymond richard rick robert
+    roger ron ronald roy rudy russell ryan sam samuel scott sean sergei sergey sidney simon stefan stephen
+    steve steven stuart ted terry thomas tim timothy tom tony tucker tyler viktor vince vincent vladimir
+    walter wayne wei william willie yuri yusuf zachary""".split()
 )
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _PLURAL = frozenset("they we it you".split())
@@ -112,7 +124,8 @@ class People:
 
     def __init__(self, raw: str, spans: list[tuple[int, int]]) -> None:
         """Read the names in ``raw``, within ``spans`` only (sorted, disjoint)."""
-        runs = [run for start, end in spans for run in _runs(raw, start, end)]
+        parse = cache(_parts)  # names recur
+        runs = [run for start, end in spans for run in _runs(raw, start, end, parse)]
         counts = Counter(" ".join(words) for _, words, _ in runs if len(words) > 1)
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
         for name, count in counts.items():
@@ -185,12 +198,14 @@ class People:
         core = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker)[0]) if " " in speaker else speaker
         core = _PREPOSITION.split(core)[0]
         words = _name_at_end(core)
-        if words:
-            return " ".join(words) if len(words) > 1 else self.resolve(words[0])
+        if len(words) > 1:
+            return " ".join(words)
+        if words and (words[0] in self._full or not _INDEFINITE.match(core)):  # but: one senior Tory
+            return self.resolve(words[0])
         definite = _DEFINITE.match(core.lower())
         if definite:
-            found = _latest(self._offices.get(definite[1], []), offset)
-            if found is None and definite[1] in _SPOKESMEN:
+            found = _latest(self._offices.get(definite[2], []), offset)
+            if found is None and definite[2] in _SPOKESMEN and not definite[1]:
                 found = _latest(self._sources, offset)
             if found:
                 return found
@@ -235,7 +250,11 @@ def _surname(words: list[str]) -> str:
 
 def _parts(text: str) -> tuple[list[str], list[str]]:
     """A run of capitalised words -> the words of the name, and the titles before them in lower case."""
-    words = text.replace("’s", "").replace("'s", "").translate(_QUOTE_MARKS).split()
+    words = text.translate(_QUOTE_MARKS).split()
+    owners = [at for at, word in enumerate(words[:-1]) if word.endswith(("'s", "’s"))]
+    words = words[owners[-1] + 1 :] if owners else words  # Labour's Ann Lee
+    if words and words[-1].endswith(("'s", "’s")):
+        words[-1] = words[-1][:-2]
     titles = []
     for word in words:
         plain = word.rstrip(".").lower()
@@ -243,20 +262,24 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
             break
         titles.append(plain)
     words = words[len(titles) :]
-    if words and words[-1][-1] == "." and len(words[-1]) > 2 and words[-1][:-1].lower() not in _SUFFIXES:
-        words[-1] = words[-1][:-1]
+    ranks = [at for at, word in enumerate(words[:-1]) if word.rstrip(".").lower() in _RANKS]
+    if ranks and (len(words) - ranks[-1] > 2 or words[ranks[-1]][-1] == "."):  # Ohio Sen. Ann Lee
+        titles.append(words[ranks[-1]].rstrip(".").lower())
+        words = words[ranks[-1] + 1 :]
     return words, [title for title in titles if title in TITLES]
 
 
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
 
 
-def _runs(raw: str, start: int, end: int) -> list[tuple[int, list[str], list[str]]]:
+def _runs(
+    raw: str, start: int, end: int, parse: Callable[[str], tuple[list[str], list[str]]]
+) -> list[tuple[int, list[str], list[str]]]:
     """(offset, words of the name, titles) of the runs of capitalised words in a stretch of text."""
     out = []
     for match in _RUN.finditer(raw, start, end):
-        words, titles = _parts(match[0])
-        if len(words) > 2 and words[0].lower() in _PORTFOLIOS:  # (Secretary of) State Rex Tillerson
+        words, titles = parse(match[0])
+        if len(words) > 2 and words[0].lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
             office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
             if office and office[1].lower() in TITLES:
                 words, titles = words[1:], [*titles, office[1].lower()]

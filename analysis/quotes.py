@@ -10,7 +10,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from . import clauses, indirect, marks, speakers
-from .clauses import Unit
+from .clauses import BREAKS, Unit
 from .cues import Cue, cues
 from .marks import Pair
 from .names import People
@@ -21,7 +21,7 @@ from .speakers import Source
 #: labels whose text is searched
 LABELS = frozenset(["headline", "deck", "body", "subhead", "blockquote", "caption"])
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-#: WALLACE: Let me ask you
+#: HILL: Let me ask you
 _SCRIPT = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 #: words before the title of a work
 _WORKS = frozenset(
@@ -31,6 +31,8 @@ _WORKS = frozenset(
 )
 #: words before a name in quotation marks
 _NICKNAMES = frozenset("so-called known nicknamed pseudonym nickname dubbed notorious".split())
+#: words that may stand before a quotation that is a sentence by itself
+_LEADS = frozenset("and but or so yet now then still also finally".split())
 #: how many sentences or quotations away the speaker of a quotation may be named
 _NEAR = 8
 
@@ -135,17 +137,20 @@ def quotations(
     last: Source | None = None  # who spoke last
     waiting: list[int] = []  # quotations that run on, and whose speaker is not named yet
     running = False  # the quotation before has no closing mark yet
+    quoted = False  # the paragraph before has a quotation
     for number, line in enumerate(lines):
+        introduced = number > 0 and raw[lines[number - 1].segment.end - 1] == ":"
         if line.segment.label == "blockquote":
             source = _introduction(lines[number - 1]) if number else None
-            if not source or raw[lines[number - 1].segment.end - 1] != ":":
+            if not source or not introduced:
                 source = _unspoken(source or last)
             out.append(_quote(raw, line.segment.start, line.segment.end, "block", source, people))
             last = source or last
             continue
         found = _found(line)
         for n, quote in enumerate(found):
-            source = quote.source or _beyond(raw, line, found, n, last, running)
+            unnamed = bool(waiting) if running else not (quote.pair.closed or introduced or quoted)
+            source = quote.source or _beyond(raw, line, found, n, None if unnamed else last, running)
             kind, source = _kind(raw, quote, source)
             out.append(_quote(raw, quote.pair.start, quote.pair.end, kind, source, people))
             last = source or last
@@ -158,7 +163,8 @@ def quotations(
                 waiting.append(len(out) - 1)
         if not found and line.segment.label == "body":
             last = _introduction(line) or last
-        running = bool(found) and not found[-1].pair.closed and found[-1].pair.end == line.segment.end
+        quoted = bool(found)
+        running = quoted and not found[-1].pair.closed and found[-1].pair.end == line.segment.end
     return out
 
 
@@ -190,7 +196,7 @@ def _beyond(
         return Source(label.start(1), label.end(1), label.end(1), label.end(1) + 1, None, "script")
     if running and n == 0:
         return _unspoken(last)
-    if quote.token and quote.unit.text[quote.token - 1] not in (".", "?", "!"):
+    if not all(word in _LEADS or word in BREAKS for word in quote.unit.low[: quote.token]):
         return None
     for unit, verbs in reversed(line.units[max(0, quote.number - _NEAR) : quote.number]):
         near = next((other.source for other in reversed(found[max(0, n - _NEAR) : n]) if other.unit is unit), None)

@@ -120,7 +120,7 @@ def _signed(unit: Unit, k: int) -> Source | None:
 def _leading(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
     """NP V [,:] "...": nothing between the verb and the mark but a short addressee or time."""
     cue = next((cue for cue in reversed(cues) if cue.at < k and not cue.inverted), None)
-    if cue is None:
+    if cue is None or cue.verb.cls == "mental":
         return None
     between = range(cue.at + 1, k)
     near = not between or (len(between) <= 12 and unit.text[k - 1] in ",:")

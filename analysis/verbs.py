@@ -24,7 +24,8 @@ LEMMAS = {
         report tweet retweet comment mention post conclude testify inform read/read elaborate explain
         announce repeat reiterate recount detail indicate signal quote cite discuss address estimate
         predict suggest text email summarize summarise outline speak/spoke/spoken propose recommend
-        clarify publish express refer interject go/went/gone put/put make/made recite""",
+        clarify publish express refer interject retort hint echo concur
+        question go/went/gone put/put make/made recite""",
     "naming": """call describe dub label characterize characterise portray brand deem term liken compare
         depict pronounce paint cast/cast""",
     "endorsing": """point note reveal acknowledge recall observe learn discover realise realize remember
@@ -39,12 +40,12 @@ LEMMAS = {
     "hostile": """blast slam attack denounce mock dismiss criticize criticise condemn rip deride
         ridicule lambaste lambast blame lash chide scold rebuke snap scoff taunt lament complain
         disparage decry bash assail berate rail fire shoot/shot hit/hit excoriate skewer castigate
-        denigrate belittle bemoan tear/tore/torn insult""",
+        denigrate belittle bemoan tear/tore/torn insult fume rage malign""",
     "praising": """praise laud hail applaud commend welcome thank acclaim celebrate salute congratulate""",
     "mental": """think/thought believe hope fear want feel/felt expect worry wonder consider
-        know/knew/known doubt regard view see/saw/seen understand/understood wish""",
+        know/knew/known doubt regard view see/saw/seen understand/understood wish reckon""",
     "manner": """joke quip shout sigh laugh sing/sang/sung yell whisper mutter murmur exclaim cry chant
-        gush deadpan muse remark opine scream intone""",
+        gush deadpan muse remark opine scream intone bellow rant tease enthuse thunder crow""",
 }  # fmt: skip
 
 #: heads that report only with one of these words after them ("point out", "lash out", "fire back", "put it")
@@ -58,13 +59,14 @@ PARTICLES = {
 #: forms that are nouns as often as verbs: verbs only after a subject, never after an article or a preposition
 NOUNS = frozenset(
     """address addresses answer answers attack attacks bash blame blast brand brands call calls cast chant
-    chants charge charges claim claims comment comments counter cries cry demand demands detail details
-    dispute disputes doubt doubts email emails estimate estimates fear fears finding fire hit hits hope hopes
-    insult insults joke jokes label labels laugh laughs make mention mentions mock note notes order orders
-    outline outlines pledge pledges point points post posts praise promise promises protest protests put quote
-    quotes read reads reason reasons rebuke rebukes remark remarks reply report reports rip see shot shout
-    shouts show shows sigh sighs signal signals state states tear term terms text texts thanks thought tweet
-    tweets view views welcome wish wishes wonder worries worry""".split()
+    chants charge charges claim claims comment comments counter cries crow cry demand demands detail details
+    dispute disputes doubt doubts echo email emails estimate estimates fear fears finding fire hint hints hit
+    hits hope hopes insult insults joke jokes label labels laugh laughs make mention mentions mock note notes
+    order orders outline outlines pledge pledges point points post posts praise promise promises protest
+    protests put question questions quote quotes rage read reads reason reasons rebuke rebukes remark remarks
+    reply report reports rip see shot shout shouts show shows sigh sighs signal signals state states tear
+    tease term terms text texts thanks thought thunder tweet tweets view views welcome wish wishes wonder
+    worries worry""".split()
 )
 
 

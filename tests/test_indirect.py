@@ -46,7 +46,7 @@ def reports_of(body: str, headline: str = "Council meets") -> list[tuple[str, st
             "Ann Lee said the road was “a mess” for all.",
             [("the road was", "Ann Lee", "said"), ("for all", "Ann Lee", "said")],
         ),
-        ("WALLACE: Will you stay in office?", [("Will you stay in office", "WALLACE", ":")]),
+        ("HOST: Will you stay in office?", [("Will you stay in office", "HOST", ":")]),
     ],
 )
 def test_reported(text: str, expected: list[tuple[str, str | None, str]]) -> None:
@@ -61,7 +61,7 @@ def test_reported(text: str, expected: list[tuple[str, str | None, str]]) -> Non
         "Ann Lee declined to say whether she would stand.",
         "The fire was first reported by the Daily Post.",
         "Ann Lee hopes the bridge will open soon.",
-        "The report on the fire claims a shelf of its own.",
+        "The fire claims office was closed in May.",
         "Later in the piece, Ann Lee said: “The bridge was unsafe.”",
         "Ann Lee spoke in Bonn on Monday.",
         "The two leaders met for an hour in Bonn.",

@@ -58,7 +58,7 @@ def test_only_the_outer_pair_counts(text: str, expected: list[str]) -> None:
         ("The ministers’ ‘plan’ won the unions’ support.", ["plan"]),
         ("‘We lost the voters’ trust,’ he said.", ["We lost the voters’ trust,"]),
         ("‘The kids’ parents don’t care,’ said Lee.", ["The kids’ parents don’t care,"]),
-        ("Clinton’s team: Trump ‘in their heads’", ["in their heads"]),
+        ("Lee’s team: Reed ‘in our way’", ["in our way"]),
         ("Jones 'furious' at boss's 'insult'", ["furious", "insult"]),
         ("In '85 he called it 'the end'.", ["the end"]),
     ],

@@ -24,6 +24,14 @@ def people(text: str) -> People:
         ("", "a White House official", "White House official"),
         ("", "Donald Ross Jr.", "Donald Ross Jr."),
         ("Donald Ross and Tom Reed spoke.", "Ross", "Donald Ross"),
+        ("", "Labour’s Emily Ross", "Emily Ross"),
+        ("", "one senior Tory", "senior Tory"),
+        ("", "One of the officials", "One of the officials"),
+        ("He told the Guardian. Another left.", "Another", "Another"),
+        ("", "Texas Sen. Ted Ross", "Ted Ross"),
+        ("", "House Speaker Paul Ross", "Paul Ross"),
+        ("", "Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("", "Ann’s niece", "Ann’s niece"),
         ("", "they", None),
         ("", "he", None),
         ("Ann Lee spoke.", "he", None),
@@ -55,6 +63,7 @@ def test_the_spokesman_is_whoever_spoke_last() -> None:
     known = people("")
     known.speaks("a council official", 0, source=True)
     assert known.who("the spokesman", 30) == "council official"
+    assert known.who("the senior Ross adviser", 30) == "senior Ross adviser"
 
 
 @pytest.mark.parametrize(("name", "expected"), [("Lee", True), ("Ann Lee", True), ("Bonn", False), ("", False)])

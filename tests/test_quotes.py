@@ -23,9 +23,9 @@ ROWS = [
         ],
     ),
     (
-        "Ann Lee is mayor. “Not going to go into that,” Ms. Lee said, “because the case is open.”",
+        "Ann Lee is mayor. “Not a word about that today,” Ms. Lee said, “because the case is open.”",
         [
-            ("Not going to go into that,", "direct", "Ms. Lee", "Ann Lee", "said"),
+            ("Not a word about that today,", "direct", "Ms. Lee", "Ann Lee", "said"),
             ("because the case is open.", "direct", "Ms. Lee", "Ann Lee", "said"),
         ],
     ),
@@ -91,6 +91,32 @@ ROWS = [
         ],
     ),
     (
+        "“We are ready to leave,” said Kelly, waving. “Now, back to work.”",
+        [
+            ("We are ready to leave,", "direct", "Kelly", "Kelly", "said"),
+            ("Now, back to work.", "direct", "Kelly", "Kelly", "said"),
+        ],
+    ),
+    (
+        "Lee was prompted to say: “It is the best bridge in Bonn.”",
+        [("It is the best bridge in Bonn.", "direct", "Lee", "Lee", "say")],
+    ),
+    (
+        "Jane May has said the deal is “dead in the water”.",
+        [("dead in the water", "partial", "Jane May", "Jane May", "said")],
+    ),
+    (
+        "Trevor Ross on Thursday said the plan was “a joke of a plan”.",
+        [("a joke of a plan", "partial", "Trevor Ross", "Trevor Ross", "said")],
+    ),
+    (
+        "“The road was never safe,” Mary’s niece, Del. Joan “Jo” Hill (D-Bonn), said.",
+        [
+            ("The road was never safe,", "direct", "Mary’s niece", "Mary’s niece", "said"),
+            ("Jo", "scare", None, None, None),
+        ],
+    ),
+    (
         "Jones shot back: “You were never there, and you know it.”",
         [("You were never there, and you know it.", "direct", "Jones", "Jones", "shot back")],
     ),
@@ -102,7 +128,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS, ids=[row[0][:40] for row in ROWS])
-def test_attributed(text: str, expected: list[tuple[str, str, str, str, str | None]]) -> None:
+def test_attributed(text: str, expected: list[tuple[str, str, str | None, str | None, str | None]]) -> None:
     found = [(words, q.kind, q.speaker, q.speaker_name, q.cue) for words, q in quotes_of(text)]
     assert found == expected
 
@@ -114,7 +140,7 @@ def test_attributed(text: str, expected: list[tuple[str, str, str, str, str | No
         ("The mayor’s “help” cost a fortune.", "help", "scare"),
         ("It was a “secret” meeting of old friends.", "secret", "scare"),
         ("It was a ‘secret’ meeting of old friends.", "secret", "scare"),
-        ("Robert “Bobby” Scott will stand again.", "Bobby", "scare"),
+        ("Thomas “Tip” Hill will stand again.", "Tip", "scare"),
         ("She starred in “The Long Road” for years.", "The Long Road", "title"),
         ("Lee appeared on Channel 5’s “Morning Hour” on Monday.", "Morning Hour", "title"),
         ("His new book, “A Winter in Bonn”, is out now.", "A Winter in Bonn", "title"),
@@ -138,9 +164,19 @@ def test_one_quotation_over_three_paragraphs() -> None:
 
 
 def test_a_running_quotation_whose_speaker_comes_last() -> None:
-    body = "“We saw the fire.\n\n“Nobody came.\n\n“We waited for hours,” Ann Lee said."
+    body = "The road is safe, Tom Reed said.\n\n“We saw the fire.\n\n“Nobody came.\n\n“We waited,” Ann Lee said."
     found = [(q.speaker, q.cue) for _, q in quotes_of(body)]
     assert found == [("Ann Lee", None), ("Ann Lee", None), ("Ann Lee", "said")]
+
+
+def test_a_running_quotation_that_a_colon_introduces() -> None:
+    body = "Tom Reed said on Monday:\n\n“We saw the fire.\n\n“Nobody came.”"
+    assert [(q.speaker, q.cue) for _, q in quotes_of(body)] == [("Tom Reed", None), ("Tom Reed", None)]
+
+
+def test_a_running_quotation_nobody_is_named_for() -> None:
+    body = "The road is safe, Tom Reed said.\n\n“We saw the fire.\n\n“Nobody came.”"
+    assert [q.speaker for _, q in quotes_of(body)] == [None, None]
 
 
 def test_a_lost_mark_does_not_swallow_the_next_paragraph() -> None:
@@ -158,8 +194,8 @@ def test_a_quotation_alone_belongs_to_whoever_spoke_last() -> None:
 
 
 def test_transcript_labels_are_speakers() -> None:
-    body = "“WALLACE: Will you stay in office?\n\n“PENCE: I will stay.”"
-    assert [(q.speaker, q.cue) for _, q in quotes_of(body)] == [("WALLACE", ":"), ("PENCE", ":")]
+    body = "“HOST: Will you stay in office?\n\n“GUEST: I will stay.”"
+    assert [(q.speaker, q.cue) for _, q in quotes_of(body)] == [("HOST", ":"), ("GUEST", ":")]
 
 
 def test_headline() -> None:
