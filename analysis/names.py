@@ -57,6 +57,8 @@ _RANKS = frozenset(
     ambassador mayor""".split()
 )
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
+#: the Russian president: one of several, whom "the president" alone need not mean
+_NATION = re.compile(r"(?:an|ese|ish|ench|utch|eek|iss|ani|eli|aqi|emi)$")
 #: words that a sentence may start with, and that no name does
 _STOP = frozenset(
     """the a an in on at but and or if as for from to of with by after before when while where who what why how
@@ -153,8 +155,10 @@ class People:
     def _learn(self, start: int, person: str, words: list[str], titles: list[str]) -> None:
         """What titles and given name tell of a person: gender and offices."""
         for title in titles:
-            if TITLES[title]:
-                self._offices.setdefault(TITLES[title], []).append(Mention(start, person))
+            nation, _, rank = title.rpartition(" ")
+            if TITLES[rank]:
+                office = f"{nation} {TITLES[rank]}".strip()
+                self._offices.setdefault(office, []).append(Mention(start, person))
             if title in _WOMEN:
                 self._gender[person] = "f"
             elif title in _MEN:
@@ -204,12 +208,24 @@ class People:
             return self.resolve(words[0])
         definite = _DEFINITE.match(core.lower())
         if definite:
-            found = _latest(self._offices.get(definite[2], []), offset)
+            found = self._holder(definite[1], definite[2], offset)
             if found is None and definite[2] in _SPOKESMEN and not definite[1]:
                 found = _latest(self._sources, offset)
             if found:
                 return found
         return _ARTICLE.sub("", speaker) or None
+
+    def _holder(self, attributes: str, office: str, offset: int) -> str | None:
+        """Who holds an office; one of a nation's only if the text says so, or if the last subject is the holder."""
+        nation = attributes.split()[-1:]
+        found = _latest(self._offices.get(" ".join([*nation, office]), []), offset)
+        if found is None:
+            found = _latest(self._offices.get(office, []), offset)
+        if found is None and not attributes:
+            last = _latest(self._subjects, offset)
+            held = [o for o, holders in self._offices.items() if any(h.person == last for h in holders)]
+            found = last if any(o.endswith(f" {office}") for o in held) else None
+        return found
 
     def _antecedent(self, pronoun: str, offset: int) -> str | None:
         """The last subject of a sentence or a reporting verb whom the pronoun fits; else the last person named."""
@@ -264,9 +280,10 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
     words = words[len(titles) :]
     ranks = [at for at, word in enumerate(words[:-1]) if word.rstrip(".").lower() in _RANKS]
     if ranks and (len(words) - ranks[-1] > 2 or words[ranks[-1]][-1] == "."):  # Ohio Sen. Ann Lee
-        titles.append(words[ranks[-1]].rstrip(".").lower())
+        rank, before = words[ranks[-1]].rstrip(".").lower(), words[ranks[-1] - 1].lower()
+        titles.append(f"{before} {rank}" if ranks[-1] and _NATION.search(before) else rank)
         words = words[ranks[-1] + 1 :]
-    return words, [title for title in titles if title in TITLES]
+    return words, [title for title in titles if title.rpartition(" ")[2] in TITLES]
 
 
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')

@@ -69,3 +69,13 @@ def test_the_spokesman_is_whoever_spoke_last() -> None:
 @pytest.mark.parametrize(("name", "expected"), [("Lee", True), ("Ann Lee", True), ("Bonn", False), ("", False)])
 def test_known(name: str, expected: bool) -> None:
     assert people("Ann Lee went to Bonn.").known(name) is expected
+
+
+def test_the_president_is_not_just_any_nations_president() -> None:
+    text = "French President Anne Leroy met Mr Hall. Hall left early. The president said so. The French president waved."
+    known = people(text)
+    known.speaks("Hall", text.index("Hall left"), source=False)
+    assert known.who("The president", text.index("The president")) == "president"
+    assert known.who("The French president", text.index("The French")) == "Anne Leroy"
+    known.speaks("Anne Leroy", text.index("The French"), source=False)
+    assert known.who("the president", len(text)) == "Anne Leroy"
