@@ -72,7 +72,7 @@ def test_known(name: str, expected: bool) -> None:
 
 
 def test_the_president_is_not_just_any_nations_president() -> None:
-    text = "French President Anne Leroy met Mr Hall. Hall left early. The president said so. The French president waved."
+    text = "French President Anne Leroy met Mr Hall. Hall left. The president said so. The French president waved."
     known = people(text)
     known.speaks("Hall", text.index("Hall left"), source=False)
     assert known.who("The president", text.index("The president")) == "president"
