@@ -5,12 +5,13 @@ which take most of the time.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from . import measures, read, segment, sentiment, webpage
 from . import quotes as quotes_room
 from .codebook import Codebook
+from .corrections import Correction, to_facts, to_mentions, to_quotes, to_segments
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
@@ -22,20 +23,22 @@ Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
 
 
-def analyse(article: read.Article, codebook: Codebook) -> Rows:
+def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
     """The rows of articles, segments, sentences, quotes, reported and mentions, without scores."""
-    raw, segments, facts = _segmented(article)
+    raw, segments, facts = _segmented(article, corrections)
     sents = sentences(raw, segments)
     reading = quotes_room.read(raw, segments, sents)
     quotes = quotations(raw, segments, sents, reading)
+    quotes = to_quotes(raw, quotes, corrections)
     statements = reported(raw, segments, sents, quotes, reading)
+    found = to_mentions(raw, mentions(raw, sents, quotes, statements, codebook), corrections, codebook)
     id = article.article
     rows: Rows = {
         "segments": _rows(id, "segment", raw, segments),
         "sentences": _sentence_rows(id, raw, sents, quotes, statements),
         "quotes": _rows(id, "quote", raw, quotes),
         "reported": _rows(id, "statement", raw, statements),
-        "mentions": _rows(id, "mention", raw, mentions(raw, sents, quotes, statements, codebook)),
+        "mentions": _rows(id, "mention", raw, found),
     }
     for quote in rows["quotes"]:
         quote["n_words"] = len(words(quote["text"]))
@@ -60,13 +63,16 @@ def of_rows(rows: Rows) -> tuple[list[Quote], list[Reported]]:
     return quotes, [Reported(*(row[field] for field in Reported._fields)) for row in rows["reported"]]
 
 
-def _segmented(article: read.Article) -> tuple[str, list[Segment], Facts]:
+def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tuple[str, list[Segment], Facts]:
     if article.form == "html":
-        return webpage.read_page(article.raw, article.path or "the page")
-    segments = segment.segment(article.raw) if article.form == "text" else segment.plain(article.raw)
+        raw, segments, facts = webpage.read_page(article.raw, article.path or "the page")
+        return raw, to_segments(raw, segments, corrections), to_facts(facts, corrections)
+    raw = article.raw
+    segments = segment.segment(raw) if article.form == "text" else segment.plain(raw)
     if article.form == "body":
         segments = [s._replace(label="body", rule="clean text") for s in segments]
-    return article.raw, segments, segment.facts(article.raw, segments)
+    segments = to_segments(raw, segments, corrections)
+    return raw, segments, to_facts(segment.facts(raw, segments), corrections)
 
 
 def _rows(article: str, number: str, raw: str, items: Iterable[Any]) -> list[Row]:

@@ -11,6 +11,7 @@ import pandas as pd
 from . import measures, read
 from .article import Analysed, Row, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
+from .corrections import read_corrections
 from .errors import StudyError
 from .tables import TABLES, frame
 from .voice import voice_at_offsets, voices
@@ -65,12 +66,13 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
     """
     source = read.folder(path if path is not None else study_folder())
     codebook = read_codebook(source.path / "codebook.toml")
+    corrected = read_corrections(source.path / "corrections.csv", (a.article for a in source.articles))
     analysed, skipped = [], list(source.skipped)
     for article in source.articles:
         try:
-            analysed.append((article, analyse(article, codebook)))
+            analysed.append((article, analyse(article, codebook, corrected[article.article])))
         except StudyError as error:
-            if error.where.startswith("codebook.toml"):
+            if error.where.startswith(("codebook.toml", "corrections.csv")):
                 raise
             skipped.append(read.Skipped(article.article, str(error)))
     if not analysed:
