@@ -4,10 +4,11 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_MONTH = rf"(?P<month>{_NAME})"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -18,6 +19,8 @@ _WORDED = (
 _ISO = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?=\D|$)")
 # The year of a numeric date may be two digits only with slashes: "11.13.19" is as likely a version number.
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d|(?<=/)\d\d)(?![\d/.-])")
+_DIGIT = re.compile(r"\d")
+_DAYLIKE = re.compile(rf"\d[-/.]\d|\b(?:{'|'.join(_MONTHS)})")
 _TIME = re.compile(
     r"\b\d{1,2}[:.]\d\d(?!\d)|\bT\d\d:\d\d|\b\d{1,2}\s?[ap]\.?m\b|\b\d{4} (?:GMT|UTC|BST"
     r"|[A-Z]{1,2}[SD]T)\b",
@@ -105,25 +108,32 @@ def has_time(text: str) -> bool:
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _STAMP_WORDS = frozenset(
     "published updated posted on at pm am a.m p.m est edt cst cdt mst mdt pst pdt et pt ct bst gmt utc ist "
-    "hkt hst date first "
-    "last modified mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday "
-    "saturday sunday of "
-    "by in created the ago hours hour minutes day days min read z t".split()
+    "hkt hst aest aedt date first last modified mon tue tues wed thu thur thurs fri sat "
+    "sun monday tuesday wednesday thursday friday saturday sunday of by in created the ago hours hour "
+    "minutes day days min read z t".split()
 )
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", re.I)
 _CHANGED = re.compile(r"updated|modified", re.I)
-_ISSUED = re.compile(r"published|posted|first", re.I)
+_FIRST = re.compile(r"\b(?:first|original)", re.I)
+_ISSUED = re.compile(r"published|posted|first|original", re.I)
+_ZONE = re.compile(  # the countries of these zones write the month first, or the day
+    r"\b(?:(?P<america>[ECMP](?:S|D)?T)|BST|IST|A?EDST|A[ECW][SD]T|NZ[SD]T|CET|CEST|SAST|PKT|WAT|EAT)\b"
+)
+_YEARLESS = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_NAME}|{_NAME} \d{{1,2}}(?:st|nd|rd|th)?\b(?!:))(?! ?\d{{4}})", re.I
+)
 
 
 class Stamp(NamedTuple):
     """The day of a line that is little more than a time stamp."""
 
-    iso: str
+    iso: str | None  # None: the day has no year, or can be read in two ways
     before: str  # what is printed before the day
     loose: int  # words that belong to no time stamp
     time: bool  # a time of day is printed
     weekday: bool  # a day of the week is printed
     changed: bool  # the line says only when the page was changed
+    first: bool  # the line says when the story was first published
 
 
 def stamp(text: str, month_first: bool | None = None) -> Stamp | None:
@@ -132,9 +142,14 @@ def stamp(text: str, month_first: bool | None = None) -> Stamp | None:
     >>> stamp("Updated 20 Nov 2019, first published 18 Nov 2019").iso
     '2019-11-18'
     """
-    if len(text) > 250 or not any(c.isdigit() for c in text):
+    if len(text) > 250 or not (_DIGIT.search(text) and _DAYLIKE.search(text.lower())):
         return None
+    if month_first is None and (zone := _ZONE.search(text)):
+        month_first = zone["america"] is not None
     found = days(text, month_first)
+    unsettled = None if found else _YEARLESS.search(text) or _NUMERIC.search(text)
+    if unsettled:
+        found = [Day(unsettled.start(), unsettled.end(), "")]
     if not found:
         return None
     changed, issued = _CHANGED.search(text), _ISSUED.search(text)
@@ -145,7 +160,16 @@ def stamp(text: str, month_first: bool | None = None) -> Stamp | None:
     for day in reversed(found):
         rest = f"{rest[: day.start]} {rest[day.end :]}"
     loose = sum(word.lower() not in _STAMP_WORDS and not word[0].isdigit() for word in _WORD.findall(rest))
+    if unsettled and loose:
+        return None
     only_changed = changed is not None and changed.start() < chosen.start and issued is None
+    weekday = _WEEKDAY.search(text) is not None
     return Stamp(
-        chosen.iso, text[: chosen.start], loose, has_time(text), _WEEKDAY.search(text) is not None, only_changed
+        chosen.iso or None,
+        text[: chosen.start],
+        loose,
+        has_time(text),
+        weekday,
+        only_changed,
+        _FIRST.search(text) is not None,
     )

@@ -68,6 +68,32 @@ def test_stamp_prefers_the_day_of_publication(text, iso, changed):
     assert (stamp.iso, stamp.changed) == (iso, changed)
 
 
-@pytest.mark.parametrize("text", ["Updated 2 hours ago", "18 people", "", "word " * 100 + "3 May 2020"])
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("12/05/2017 07:14 PM EST", "2017-12-05"),  # the countries of the zone write the month first
+        ("12/05/2017 19:14 AEST", "2017-05-12"),
+        ("3/5/2021", None),
+        ("Tuesday 4 May, 14:20", None),
+        ("May 4", None),
+    ],
+)
+def test_a_stamp_whose_day_may_be_open(text, iso):
+    stamp = dates.stamp(text)
+    assert stamp is not None
+    assert stamp.iso == iso
+
+
+@pytest.mark.parametrize("text", ["First published on 3 May 2020", "Updated 4 May 2020 / Original 3 May 2020"])
+def test_a_stamp_of_first_publication(text):
+    stamp = dates.stamp(text)
+    assert stamp is not None
+    assert (stamp.iso, stamp.first, stamp.changed) == ("2020-05-03", True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Updated 2 hours ago", "18 people", "", "word " * 100 + "3 May 2020", "4 May could be the day", "May 2019"],
+)
 def test_no_stamp(text):
     assert dates.stamp(text) is None
