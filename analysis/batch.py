@@ -3,9 +3,14 @@
 All tables are held in memory until they are written: a corpus of some ten thousand articles is the limit for now.
 """
 
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 
@@ -55,9 +60,42 @@ def _outcomes(articles: Iterable[read.Article | read.Skipped], book: Codebook, j
         for chunk in chunks:
             yield from _work(book, chunk)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        for done in pool.map(partial(_work, book), chunks):
-            yield from done
+    jobs = min(jobs, os.cpu_count() or 1)
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, initializer=_prepare)
+    place = "the first articles"
+    waiting: deque[tuple[str, Future[list[Outcome]]]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append((f"articles {chunk[0].article} to {chunk[-1].article}", pool.submit(_work, book, chunk)))
+            if len(waiting) > 2 * jobs:  # so that the file is not read further than it is worked on
+                place, future = waiting.popleft()
+                yield from future.result()
+        while waiting:
+            place, future = waiting.popleft()
+            yield from future.result()
+    except BrokenProcessPool:
+        mend = "There may be too little memory: use fewer --jobs, or split the corpus."
+        raise StudyError(f"{place}, or near them", "a worker process ended before its time", mend) from None
+    finally:
+        if waiting:  # stopped on the way
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.terminate()
+        pool.shutdown(cancel_futures=True)
+
+
+def _prepare() -> None:
+    """A worker leaves an interrupt to its parent, and ends with it even where that is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _chunks(articles: Iterator[read.Article | read.Skipped]) -> Iterator[list[read.Article | read.Skipped]]:

@@ -5,16 +5,20 @@ that it answers to), `[[events]]` and `[[codes]]`; seeds/codebook.toml is the wo
 """
 
 import hashlib
+import re
+import time
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import regex
 
 from .errors import StudyError
-from .read import MOST_TABLE_BYTES, decode, load
+from .read import MOST_TABLE_BYTES, check_text, decode, load
 
 #: kinds with a meaning of their own; a codebook may add others
 KINDS = {
@@ -25,11 +29,19 @@ KINDS = {
 }
 NAMES_EVENT = ("name", "attribute")  # hits of these kinds are resolved to an event
 RESERVED = ("other", "unclear")  # what a hit can be resolved to beside the codebook's events
-MOST_PATTERNS = 20_000
-SECONDS = 2.0  # for one regular expression on one sentence
+MOST_PATTERNS, MOST_CODES, MOST_EVENTS = 20_000, 1_000, 100
+MOST_STARS, MOST_CHARACTERS = 5, 10_000  # of one pattern; with more stars a long word takes for ever
+MOST_DEPTH = 50  # of tables in tables; no codebook needs more than three
+SECONDS = 2.0  # for one regular expression on one sentence, and beyond ...
+SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 
 # Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
-APOSTROPHES, HYPHENS = "['’ʼ]", "[-‐‑–]"
+APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
+RECURSION = re.compile(r"\(\?(?:R|&|P>|[+-]?[0-9])")
+SHARED = 30  # characters of patterns that are matched as one tree
+TOML_TEXTS = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"' + r"|\'\'\'.*?\'\'\'|'[^'\n]*+'|#[^\n]*+", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -102,26 +114,52 @@ class Codebook:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_matchers", _matchers(self.codes))
         object.__setattr__(self, "_cues", {e.id: (_any(e.cues), _any(e.context)) for e in self.events.values()})
+        object.__setattr__(self, "_budgets", {id: _Budget() for id in (*self.codes, *self.events)})
 
     def find(self, text: str) -> list[Hit]:
         """Every hit in `text`, in order. Within a kind the longest expression wins and hits never overlap;
-        codes of different kinds may share words. Raises `StudyError` naming the code whose regular expression
-        takes longer than `SECONDS`."""
+        codes of different kinds may share words. Raises `StudyError` naming the code whose expressions take longer
+        than `SECONDS` on this text, or on all texts so far than their length explains."""
         matchers: dict[str, list[tuple[str, regex.Pattern[str]]]] = self._matchers  # type: ignore[attr-defined]
         hits = []
         for kind in matchers.values():
-            found = [Hit(*span, code) for code, pattern in kind for span in _spans(pattern, text, code)]
+            found = [Hit(*span, code) for code, pattern in kind for span in self._spans(pattern, text, code)]
             hits += _longest(found)
         return sorted(hits)
 
     def cues(self, event: str, text: str) -> list[tuple[int, int, bool]]:
         """Spans of the event's cues in `text`; True for `cues`, False for `context`."""
         own, context = self._cues[event]  # type: ignore[attr-defined]
-        found = [(*span, True) for span in _spans(own, text, event)] if own else []
-        return sorted(found + ([(*span, False) for span in _spans(context, text, event)] if context else []))
+        found = [(*span, True) for span in self._spans(own, text, event)] if own else []
+        return sorted(found + ([(*span, False) for span in self._spans(context, text, event)] if context else []))
+
+    def _spans(self, pattern: regex.Pattern[str], text: str, id: str) -> list[tuple[int, int]]:
+        budget: _Budget = self._budgets[id]  # type: ignore[attr-defined]
+        begin = time.perf_counter()
+        try:
+            spans = [match.span() for match in pattern.finditer(text, timeout=SECONDS)]
+            budget.spend(time.perf_counter() - begin, len(text))
+        except TimeoutError:
+            place = f"codebook.toml, code {id}, regex" if id in self.codes else f"codebook.toml, event {id}, cues"
+            what = f"it took over {SECONDS:g} s on one sentence, or as much on many short ones"
+            mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
+            raise StudyError(place, what, mend) from None
+        return [(start, end) for start, end in spans if end > start]
 
     def of_kind(self, kind: str) -> list[Code]:
         return [code for code in self.codes.values() if code.kind == kind]
+
+
+class _Budget:
+    """The time that the patterns of one code may take, by what they have read."""
+
+    def __init__(self) -> None:
+        self.left = SECONDS
+
+    def spend(self, seconds: float, characters: int) -> None:
+        self.left += characters * SECONDS_A_CHARACTER - seconds
+        if self.left < 0:
+            raise TimeoutError
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
@@ -137,53 +175,60 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _spans(pattern: regex.Pattern[str], text: str, code: str) -> Iterator[tuple[int, int]]:
-    try:
-        for match in pattern.finditer(text, timeout=SECONDS):
-            if match.end() > match.start():
-                yield match.span()
-    except TimeoutError:
-        mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
-        raise StudyError(
-            f"codebook.toml, code {code}, regex", f"it took over {SECONDS:g} s on one sentence", mend
-        ) from None
-
-
 def _matchers(codes: dict[str, Code]) -> dict[str, list[tuple[str, regex.Pattern[str]]]]:
     kinds: dict[str, list[tuple[str, regex.Pattern[str]]]] = {}
     for code in codes.values():
         flags = regex.V1 | (0 if code.case else regex.IGNORECASE)
         # Each expression is compiled by itself: its group numbers and inline flags are its own.
-        sources = [rf"\b(?:{expression})\b" for expression in code.regex]
-        # Longest first, so that the alternation prefers "previously undisclosed" to "undisclosed".
-        literals = [_literal(p) for p in sorted(code.patterns, key=len, reverse=True)]
-        sources += ["|".join(literals)] if literals else []
+        sources = [_whole_words(expression) for expression in code.regex]
+        sources += [_literals(code.patterns)] if code.patterns else []
         kinds.setdefault(code.kind, []).extend((code.id, regex.compile(s, flags)) for s in sources)
     return kinds
+
+
+def _whole_words(expression: str) -> str:
+    return rf"\b(?:{expression})\b"
 
 
 def _any(patterns: tuple[str, ...]) -> "regex.Pattern[str] | None":
     if not patterns:
         return None
-    longest_first = sorted(patterns, key=len, reverse=True)
-    return regex.compile("|".join(map(_literal, longest_first)), regex.V1 | regex.IGNORECASE)
+    return regex.compile(_literals(patterns), regex.V1 | regex.IGNORECASE)
 
 
-def _literal(pattern: str) -> str:
-    """A regular expression for one pattern of the codebook: whole words, `*` inside or at the end of a word."""
-    out = []
-    for character in " ".join(pattern.split()):
+def _literals(patterns: Iterable[str]) -> str:
+    """One regular expression for many patterns: whole words; patterns that begin alike are tried together."""
+    return rf"(?<!\w){_tree(sorted({tuple(_tokens(p)) for p in patterns}))}(?!\w)"
+
+
+def _tree(patterns: list[tuple[str, ...]], depth: int = 0) -> str:
+    """The alternation of sorted lists of tokens, the longest first where one goes on from another."""
+    if len(patterns) == 1 or depth == SHARED:
+        longest_first = sorted(patterns, key=len, reverse=True)
+        return "(?:" + "|".join("".join(tokens[depth:]) for tokens in longest_first) + ")"
+    branches = []
+    for first, group in groupby(patterns, key=lambda tokens: tokens[depth : depth + 1]):
+        branches.append("".join(first) + _tree(list(group), depth + 1) if first else "")
+    # A star may take what a letter would; the end of a pattern comes last, so that a longer one is preferred to it.
+    return "(?:" + "|".join(sorted(branches, key=lambda branch: (not branch, branch.startswith(STAR)))) + ")"
+
+
+def _tokens(pattern: str) -> Iterator[str]:
+    """A pattern of the codebook, each character as a regular expression; `*` stands for any run of letters, with
+    the apostrophes between them, and where a blank follows, after them ("dock* union": the dockers' union)."""
+    before = ""
+    for character in re.sub(r"\*+", "*", " ".join(pattern.split())):
         if character == "*":
-            out.append(r"[\w'’]*")
+            yield STAR
         elif character == " ":
-            out.append(r"\s+")
-        elif character in "'’":
-            out.append(APOSTROPHES)
-        elif character == "-":
-            out.append(HYPHENS)
+            yield rf"{APOSTROPHES}?\s+" if before == "*" else r"\s+"
+        elif character in "'’ʼ":
+            yield APOSTROPHES
+        elif character in "-‐‑–":
+            yield HYPHENS
         else:
-            out.append(regex.escape(character))
-    return rf"(?<!\w){''.join(out)}(?!\w)"
+            yield regex.escape(character)
+        before = character
 
 
 # ------------------------------------------------------------------ reading the file
@@ -201,7 +246,7 @@ def read_codebook(path: Path) -> Codebook:
     _check_nesting(text, where)
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits are a ValueError only
         raise StudyError(
             where, f"it is not valid TOML: {error}", "Check the brackets and quotation marks there."
         ) from None
@@ -219,9 +264,12 @@ def read_codebook(path: Path) -> Codebook:
 
 
 def _check_nesting(text: str, where: str) -> None:
-    """tomllib needs a gigabyte for a key of ten thousand parts; no codebook has more than a few."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.partition("=")[0].count(".") > 50 or line.count("[") > 200:
+    """tomllib needs a gigabyte for a key of ten thousand parts. Quoted texts and comments do not count."""
+    depth = 0
+    bare = TOML_TEXTS.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for number, line in enumerate(bare.split("\n"), 1):
+        depth += sum(map(line.count, "[{")) - sum(map(line.count, "]}"))
+        if max(depth, line.count("."), line.count("[")) > MOST_DEPTH:
             raise StudyError(f"{where}, line {number}", "it is nested too deeply", "Write plain entries.")
 
 
@@ -240,7 +288,7 @@ def _table(value: object, where: str) -> dict[str, Any]:
 def _text(value: object, where: str) -> str:
     if not isinstance(value, str):
         raise StudyError(where, f"{value!r} is no text", 'Put it into "quotation marks".')
-    return value.strip()
+    return check_text(value.strip(), where)
 
 
 def _kinds(section: object, where: str) -> dict[str, Kind]:
@@ -261,7 +309,7 @@ def _entries(table: dict[str, Any], section: str, make: type, where: str) -> lis
         raise StudyError(
             f"{where}, {section}", "it is no list of entries", f"Write [[{section}]] before each entry."
         )
-    entries: list[Any] = []
+    entries: dict[str, Any] = {}
     for number, row in enumerate(rows, 1):
         place = f"{where}, [[{section}]] {number}"
         row = _table(row, place)
@@ -272,10 +320,10 @@ def _entries(table: dict[str, Any], section: str, make: type, where: str) -> lis
             if not values.get(needed):
                 raise StudyError(place, f"the field {needed!r} is missing or empty", f'Write {needed} = "…".')
         entry = make(**values)
-        if entry.id in (e.id for e in entries):
+        if entry.id in entries:
             raise StudyError(place, f"the id {entry.id!r} is taken", "Give each entry its own id.")
-        entries.append(entry)
-    return entries
+        entries[entry.id] = entry
+    return list(entries.values())
 
 
 def _value(value: object, kind: object, where: str) -> object:
@@ -287,24 +335,29 @@ def _value(value: object, kind: object, where: str) -> object:
         return _text(value, where)
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise StudyError(where, "it is no list of texts", 'Write ["one", "another"].')
-    return tuple(item.strip() for item in value)
+    return tuple(check_text(item.strip(), where) for item in value)
 
 
 def _check(codes: dict[str, Code], events: dict[str, Event], kinds: dict[str, Kind], where: str) -> None:
     for id in (*codes, *events):
         if not regex.fullmatch(r"[A-Za-z0-9_-]+", id):
             raise StudyError(f"{where}, {id!r}", "it is no usable id", "Use letters, digits, - and _ only.")
-    for event in events:
-        if event in RESERVED:
-            raise StudyError(
-                f"{where}, event {event}", "this id is reserved", f"Use another than {', '.join(RESERVED)}."
-            )
-    if sum(len(code.patterns) + len(code.regex) for code in codes.values()) > MOST_PATTERNS:
-        raise StudyError(where, f"it has more than {MOST_PATTERNS:,} patterns", "Split the codebook.")
+    for event in events.values():
+        place = f"{where}, event {event.id}"
+        if event.id in RESERVED:
+            raise StudyError(place, "this id is reserved", f"Use another than {', '.join(RESERVED)}.")
+        for pattern in (*event.cues, *event.context):
+            check_pattern(pattern, f"{place}, cues and context")
+    patterns = sum(len(code.patterns) + len(code.regex) for code in codes.values())
+    patterns += sum(len(event.cues) + len(event.context) for event in events.values())
+    counts = {"patterns": (patterns, MOST_PATTERNS), "codes": (len(codes), MOST_CODES)}
+    for what, (count, most) in (counts | {"events": (len(events), MOST_EVENTS)}).items():
+        if count > most:
+            raise StudyError(where, f"it has {count:,} {what}, the limit is {most:,}", "Split the codebook.")
+    users = Counter(code.kind for code in codes.values())
     for code in codes.values():
         place = f"{where}, code {code.id}"
-        peers = [other for other in codes.values() if other.kind == code.id]
-        if peers not in ([], [code]):  # measures are named after codes and after kinds
+        if users[code.id] - (code.kind == code.id):  # measures are named after codes and after kinds
             raise StudyError(place, "its id is also a kind", "Choose another id.")
         if code.kind not in kinds:
             mend = f"Choose from {', '.join(kinds)}, or add [kinds.{code.kind}]."
@@ -315,17 +368,25 @@ def _check(codes: dict[str, Code], events: dict[str, Event], kinds: dict[str, Ki
         if not code.patterns and not code.regex:
             raise StudyError(place, "it has neither patterns nor regex", 'Write patterns = ["…"].')
         for pattern in code.patterns:
-            if not regex.search(r"\w", pattern):
-                raise StudyError(
-                    f"{place}, patterns", f"{pattern!r} holds no letter", "It would match everything; write a word."
-                )
+            check_pattern(pattern, f"{place}, patterns")
         for expression in code.regex:
+            if RECURSION.search(expression):
+                raise StudyError(f"{place}, regex", f"it calls itself: {expression!r}", "Write it out.")
             try:
-                regex.compile(expression, regex.V1)
-            except regex.error as error:
-                raise StudyError(
-                    f"{place}, regex", f"{expression!r} is not valid ({error})", "Mend the expression."
-                ) from None
+                for source in (expression, _whole_words(expression)):
+                    regex.compile(source, regex.V1)
+            except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
+                what = f"it is not valid ({error}): {expression!r}"
+                raise StudyError(f"{place}, regex", what, "Mend the expression.") from None
+
+
+def check_pattern(pattern: str, where: str) -> None:
+    """Refuse a pattern that would match everything, or take for ever."""
+    if not re.search(r"[^\W_]", pattern):
+        raise StudyError(where, f"it holds no letter: {pattern!r}", "It would match everything; write a word.")
+    if len(re.findall(r"\*+", pattern)) > MOST_STARS or len(" ".join(pattern.split())) > MOST_CHARACTERS:
+        limits = f"at most {MOST_STARS} stars and {MOST_CHARACTERS:,} characters"
+        raise StudyError(where, f"it is too long: {pattern!r}", f"Write it with {limits}, or as several patterns.")
 
 
 #: no codes: every table but mentions is as usual

@@ -1,9 +1,10 @@
 """Keyword in context: every hit of a pattern with the words around it, its place and its voice."""
 
+from dataclasses import replace
+
 import pandas as pd
 
-from .codebook import EMPTY, Code, Codebook
-from .errors import StudyError
+from .codebook import EMPTY, Code, Codebook, check_pattern
 from .study import Study, voice_at
 
 WIDTH = 60
@@ -16,23 +17,21 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
     Returns columns article, outlet, start, end, part, voice, left, hit, right; left and right hold up to `width`
     characters of the same line. Sorted by article, then offset.
     """
-    if not any(character.isalnum() for character in pattern):
-        raise StudyError("kwic", f"the pattern {pattern!r} holds no letter", "Write a word, such as meet*.")
+    check_pattern(pattern, "kwic, PATTERN")
     finder = Codebook("", "", "", {}, {}, {"it": Code("it", "it", "it", "it", patterns=(pattern,))}, EMPTY.sha256)
-    outlets = dict(zip(study.articles.article, study.articles.outlet, strict=True))
-    lines = {(s.article, s.segment): (s.start, s.end) for s in study.segments.itertuples()}
     rows = []
-    for article in study.articles.article:
-        raw = study.raws[article]
-        inside = study.sentences[study.sentences.article == article]
+    for one in study.analysed:
+        (article, tables), raw = one, study.raws[one[0].article]
+        outlet = tables["articles"][0]["outlet"]
+        lines = {s["segment"]: (s["start"], s["end"]) for s in tables["segments"]}
         found = [
-            (s.start + hit.start, s.start + hit.end, s.part, lines[article, s.segment])
-            for s in inside.itertuples()
-            for hit in finder.find(s.text)
+            (s["start"] + hit.start, s["start"] + hit.end, s["part"], lines[s["segment"]])
+            for s in tables["sentences"]
+            for hit in finder.find(s["text"])
         ]
-        voices = voice_at(study, [start for start, *_ in found], article)
+        voices = voice_at(replace(study, analysed=[one]), [start for start, *_ in found])
         for (start, end, part, (begin, stop)), voice in zip(found, voices, strict=True):
             left, right = raw[max(begin, start - width) : start], raw[end : min(stop, end + width)]
-            rows.append((article, outlets[article], start, end, part, voice, left, raw[start:end], right))
+            rows.append((article.article, outlet, start, end, part, voice, left, raw[start:end], right))
     columns = ["article", "outlet", "start", "end", "part", "voice", "left", "hit", "right"]
     return pd.DataFrame(rows, columns=columns)

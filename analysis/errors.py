@@ -1,5 +1,7 @@
 """The one error a user meets: what is wrong, where, and how to mend it."""
 
+LONGEST = 300  # characters of place and of complaint; the mend, which lists choices, may have ten times as many
+
 
 class StudyError(Exception):
     """Bad input or usage.
@@ -18,8 +20,25 @@ class StudyError(Exception):
     """
 
     def __init__(self, where: str, what: str, mend: str) -> None:
-        self.where, self.what, self.mend = where, what.rstrip("."), mend
-        super().__init__(f"{where}: {self.what}. {mend}")
+        self.where, self.what = shown(where), shown(what.rstrip("."))
+        self.mend = "\n".join(shown(line, 10 * LONGEST) for line in mend.split("\n"))
+        super().__init__(f"{self.where}: {self.what}. {self.mend}")
 
     def __reduce__(self) -> tuple[type["StudyError"], tuple[str, str, str]]:
         return StudyError, (self.where, self.what, self.mend)  # so that workers can send it home
+
+
+def shown(text: str, longest: int = LONGEST) -> str:
+    """`text` as it can be shown on any terminal: cut to a length, control characters and bytes that are no text
+    (as a file's name may hold) escaped.
+
+    >>> shown("caf\\udce9\\n.txt"), shown("abc", 2)
+    ('caf\\\\xe9\\\\n.txt', 'a…')
+    """
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(c if c == " " or c.isprintable() else _escaped(c) for c in cut)
+
+
+def _escaped(character: str) -> str:
+    byte = ord(character) - 0xDC00  # how Python keeps a byte of a name that is not UTF-8
+    return f"\\x{byte:02x}" if 0x80 <= byte <= 0xFF else character.encode("unicode_escape").decode()

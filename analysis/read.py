@@ -9,13 +9,14 @@ import io
 import json
 import math
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .errors import StudyError
+from .errors import StudyError, shown
 
 COLUMNS = ("article", "outlet", "outlet_source", "published", "url", "note")
 OUTLET_SOURCES = ("stated", "supplied", "inferred")
@@ -24,6 +25,18 @@ CORPUS_ENDINGS = (".jsonl", ".csv", ".parquet")
 CORPUS_COLUMNS = ("id", "outlet", "date", "headline", "text")
 MOST_BYTES = 5_000_000  # of one article; the longest newspaper article is a fiftieth of it
 MOST_TABLE_BYTES = 50_000_000  # of articles.csv or codebook.toml
+MOST_LINE_BYTES = 8 * MOST_BYTES  # of a corpus file: JSON may write a character as six, or twice six
+MOST_COMPLAINTS = 20  # shown at once
+
+#: how a file begins that is no text -> what it is
+FOREIGN = {
+    b"\xff\xfe": "written in UTF-16",
+    b"\xfe\xff": "written in UTF-16",
+    b"\x1f\x8b": "compressed with gzip",
+    b"PK\x03\x04": "a zip archive, as docx and xlsx are",
+    b"%PDF-": "a PDF",
+    b"{\\rtf": "RTF",
+}
 
 
 class Article(NamedTuple):
@@ -64,8 +77,7 @@ class Folder:
 
 def decode(data: bytes, where: str) -> str:
     """Strict utf-8 (a byte order mark is taken off); `StudyError` names the file, the byte and the mend."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise StudyError(where, "it is written in UTF-16", "Save it as UTF-8.")
+    check_beginning(data, where)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -80,12 +92,20 @@ def decode(data: bytes, where: str) -> str:
     return text
 
 
+def check_beginning(data: bytes, where: str) -> None:
+    """Refuse what its first bytes show to be no UTF-8 text, whatever the file's name says."""
+    for beginning, kind in FOREIGN.items():
+        if data.startswith(beginning):
+            raise StudyError(where, f"it is {kind}", "Save its text as UTF-8.")
+
+
 def load(path: Path, most: int, where: str | None = None) -> bytes:
     """The bytes of a file of at most `most` bytes."""
     where = where or path.name
     try:
         if not path.is_file():
-            raise StudyError(where, "there is no such file", "Check the name.")
+            what = "it is no file" if path.exists() else "there is no such file"
+            raise StudyError(where, what, "Check the name.")
         size = path.stat().st_size
         if size > most:
             raise StudyError(
@@ -93,7 +113,10 @@ def load(path: Path, most: int, where: str | None = None) -> bytes:
                 f"it has {size:,} bytes, the limit is {most:,}",
                 "Split it, or take out what is no text.",
             )
-        return path.read_bytes()
+        if not size:  # also what the system makes up while it is read, without an end
+            return b""
+        with path.open("rb") as file:
+            return file.read(most)
     except OSError as error:
         raise StudyError(where, f"it cannot be read ({error.strerror})", "Check its permissions.") from None
 
@@ -117,15 +140,20 @@ def folder(path: str | os.PathLike[str]) -> Folder:
         )
     rows = supplied(root / "articles.csv")
     files = article_files(root)
-    for article, row in rows.items():
-        if article not in files:
-            mend = f"Put {article}.txt into the folder, or take the row out."
-            raise StudyError(
-                f"articles.csv, line {row['line']}, article", f"there is no file for {article!r}", mend
-            )
+    _raise_all(
+        StudyError(
+            f"articles.csv, line {row['line']}, article",
+            f"there is no file for {article!r}",
+            f"Put {article}.txt into the folder, or take the row out.",
+        )
+        for article, row in rows.items()
+        if article not in files
+    )
     articles, skipped = [], []
     warnings = [
-        f"{name}: has no row in articles.csv; its outlet and date are unknown" for name in files if name not in rows
+        f"{shown(name)}: has no row in articles.csv; its outlet and date are unknown"
+        for name in files
+        if name not in rows
     ]
     for article, file in files.items():
         row = rows.get(article, {})
@@ -144,27 +172,59 @@ def folder(path: str | os.PathLike[str]) -> Folder:
     return Folder(root, articles, skipped, warnings)
 
 
+def _raise_all(complaints: Iterable[StudyError]) -> None:
+    """All complaints in one error, so that a table can be mended in one go."""
+    found = list(complaints)
+    if found:
+        first, *others = found
+        lines = [str(other) for other in others[: MOST_COMPLAINTS - 1]]
+        if len(found) > MOST_COMPLAINTS:
+            lines.append(f"and {len(found) - MOST_COMPLAINTS:,} more like these")
+        raise StudyError(first.where, first.what, "\n  ".join([first.mend, *lines]))
+
+
 def article_files(root: Path) -> dict[str, Path]:
+    """Article id -> file, in the order of names."""
     files: dict[str, Path] = {}
     for file in sorted(root.iterdir()):
         name = file.name
         if file.suffix.lower() not in ENDINGS or name.startswith(".") or name.lower().startswith("readme"):
             continue
-        if file.stem in files:
-            what = f"the id {file.stem!r} is already taken by {files[file.stem].name}"
+        id = _utf8(file.stem)
+        if id in files:
+            what = f"the id {id!r} is already taken by {files[id].name}"
             raise StudyError(name, what, "Rename one of the two files.")
-        files[file.stem] = file
+        files[id] = file
     return files
 
 
+def _utf8(name: str) -> str:
+    """A file's name read as UTF-8 whatever the locale says; what is not UTF-8 stays half a surrogate pair."""
+    return os.fsencode(name).decode("utf-8", "surrogateescape")
+
+
 def read_article(file: Path, row: dict[str, Any]) -> Article:
+    """The article in a file; `StudyError` says why it cannot be read."""
+    id = _utf8(file.stem)
+    check_text(id, file.name, "its name is not UTF-8")
     data = load(file, MOST_BYTES)
     raw = decode(data, file.name)
     if not raw.strip():
         raise StudyError(file.name, "it is empty", "Paste the article into it, or take it out of the study.")
     form = "text" if file.suffix.lower() == ".txt" else "html"
     known = {key: row.get(key) for key in ("outlet", "outlet_source", "published", "url", "note")}
-    return Article(file.stem, raw, form, file.name, hashlib.sha256(data).hexdigest(), **known)
+    return Article(id, raw, form, _utf8(file.name), hashlib.sha256(data).hexdigest(), **known)
+
+
+def check_text(text: str, where: str, what: str = "it holds half a surrogate pair") -> str:
+    """`text` if every table can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise StudyError(where, what, "Write it in UTF-8.") from None
+    if "\0" in text:
+        raise StudyError(where, "it holds a NUL character", "Take it out.")
+    return text
 
 
 def supplied(path: Path) -> dict[str, dict[str, Any]]:
@@ -176,18 +236,22 @@ def supplied(path: Path) -> dict[str, dict[str, Any]]:
         mend = f"Its columns are {', '.join(COLUMNS)}. framing new DIR --from FOLDER writes one"
         raise StudyError(path.name, "the study has no such file", mend)
     text = decode(load(path, MOST_TABLE_BYTES), path.name)
+    csv.field_size_limit(MOST_BYTES)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: dict[str, dict[str, Any]] = {}
     complaints: list[StudyError] = []
+    following = 1  # the line in which the next row begins: a quoted cell may have several
     try:
         header = [cell.strip() for cell in next(reader, [])]
         _check_header(header, path.name)
+        following = reader.line_num + 1
         for cells in reader:
+            line, following = following, reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
-            where = f"{path.name}, line {reader.line_num}"
+            where = f"{path.name}, line {line}"
             try:
-                row = _row(cells, header, where) | {"line": reader.line_num}
+                row = _row(cells, header, where) | {"line": line}
                 if row["article"] in rows:
                     raise StudyError(
                         f"{where}, article", f"{row['article']!r} has a row already", "Keep one of the two."
@@ -197,12 +261,9 @@ def supplied(path: Path) -> dict[str, dict[str, Any]]:
                 complaints.append(error)
     except csv.Error as error:
         raise StudyError(
-            f"{path.name}, line {reader.line_num}", str(error), "Check the quotation marks in this line."
+            f"{path.name}, line {following}", str(error), "Check the quotation marks in this line."
         ) from None
-    if complaints:
-        first, *others = complaints
-        more = "".join(f"\n  {other}" for other in others)
-        raise StudyError(first.where, first.what, first.mend + more)
+    _raise_all(complaints)
     return rows
 
 
@@ -243,7 +304,7 @@ def _row(cells: list[str], header: list[str], where: str) -> dict[str, Any]:
 def check_day(text: str, where: str) -> str:
     """`text` if it is an ISO day (YYYY-MM-DD)."""
     try:
-        if len(text) != 10:
+        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # not the days of weeks, which Python takes
             raise ValueError
         date.fromisoformat(text)
     except ValueError:
@@ -264,24 +325,39 @@ def corpus(
         The text is a pasted page, to be segmented; else it is clean: the headline, then only body.
     """
     file = Path(path)
-    names = {name: name for name in CORPUS_COLUMNS} | (columns or {})
+    name = shown(file.name)
+    names = _names(columns or {})
     seen: set[str] = set()
+    met: dict[str, None] = {}
     for place, record in _records(file):
         if isinstance(record, str):
-            yield Skipped(place, f"{file.name}, {place}: {record}")
+            yield Skipped(place, f"{name}, {place}: {record}")
             continue
+        met |= dict.fromkeys(record)
         try:
-            article = _from_record(record, names, f"{file.name}, {place}", raw)
+            article = _from_record(record, names, f"{name}, {place}", raw)
             if article.article in seen:
                 raise StudyError(
-                    f"{file.name}, {place}, {names['id']}",
+                    f"{name}, {place}, {names['id']}",
                     f"{article.article!r} was there before",
                     "Give each article its own id.",
                 )
             seen.add(article.article)
             yield article
         except StudyError as error:
-            yield Skipped(_cell(record, names["id"]) or place, str(error))
+            yield Skipped(shown(str(record.get(names["id"]) or place)), str(error))
+    for ours in dict.fromkeys(("id", "text", *(columns or {}))):
+        if met and names[ours] not in met:
+            mend = f"Its columns are {', '.join(map(str, met))}; map one with --column {ours}=NAME."
+            raise StudyError(name, f"no row has a column {names[ours]!r}", mend)
+
+
+def _names(columns: dict[str, str]) -> dict[str, str]:
+    for ours, theirs in columns.items():
+        if ours not in CORPUS_COLUMNS or not theirs:
+            valid = f"Write it as OURS=THEIRS; ours is one of {', '.join(CORPUS_COLUMNS)}."
+            raise StudyError("--column", f"{ours}={theirs} maps nothing", valid)
+    return {name: name for name in CORPUS_COLUMNS} | columns
 
 
 def _records(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
@@ -292,11 +368,17 @@ def _records(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
             "there is no such file",
             f"Name a study folder or a corpus file ({', '.join(CORPUS_ENDINGS)}).",
         )
-    if file.suffix == ".jsonl":
+    try:
+        with file.open("rb") as start:
+            check_beginning(start.read(8), file.name)
+    except OSError as error:
+        raise StudyError(file.name, f"it cannot be read ({error.strerror})", "Check its permissions.") from None
+    ending = file.suffix.lower()
+    if ending == ".jsonl":
         yield from _json_lines(file)
-    elif file.suffix == ".csv":
+    elif ending == ".csv":
         yield from _csv_rows(file)
-    elif file.suffix == ".parquet":
+    elif ending == ".parquet":
         yield from _parquet_rows(file)
     else:
         raise StudyError(
@@ -308,11 +390,18 @@ def _records(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
 
 def _json_lines(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
     with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
+        number = 0
+        while line := lines.readline(MOST_LINE_BYTES):
+            number += 1
+            if len(line) == MOST_LINE_BYTES:
+                while line and not line.endswith(b"\n"):
+                    line = lines.readline(MOST_LINE_BYTES)
+                yield f"line {number}", f"it has over {MOST_LINE_BYTES:,} bytes. Take out what is no text."
+                continue
             if not line.strip():
                 continue
             try:
-                record = json.loads(decode(line, f"{file.name}, line {number}"))
+                record = json.loads(decode(line, f"{file.name}, line {number}"), object_pairs_hook=_object)
                 yield (
                     f"line {number}",
                     record if isinstance(record, dict) else 'it is no JSON object. Write {"id": …}.',
@@ -323,44 +412,66 @@ def _json_lines(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
                 yield f"line {number}", f"{error.what}. {error.mend}"
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a field stands there twice")
+    return record
+
+
+def _check_columns(columns: Iterable[str], file: Path) -> None:
+    seen: set[str] = set()
+    for column in columns:
+        if column in seen:
+            raise StudyError(file.name, f"the column {column!r} stands there twice", "Rename one of the two.")
+        seen.add(column)
+
+
 def _csv_rows(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
     csv.field_size_limit(MOST_BYTES)
     with file.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines, strict=True)
+        following = 2
         try:
+            _check_columns(reader.fieldnames or (), file)
             for record in reader:
+                line, following = following, reader.line_num + 1
                 wrong = None in record or None in record.values()
                 yield (
-                    f"line {reader.line_num}",
+                    f"line {line}",
                     "its number of cells is not the header's. Check the quotation marks." if wrong else record,
                 )
         except (csv.Error, UnicodeDecodeError) as error:
-            raise StudyError(
-                f"{file.name}, after line {reader.line_num}", str(error), "Save it as UTF-8 CSV."
-            ) from None
+            mend = "Save it as UTF-8 CSV, with every quotation mark closed."
+            raise StudyError(f"{file.name}, line {following} or behind it", str(error), mend) from None
 
 
 def _parquet_rows(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    import pyarrow  # half a second, and only corpora in Parquet need it
-    import pyarrow.parquet
+    import pyarrow.parquet  # half a second, and only corpora in Parquet need it
 
+    number = 0
     try:
-        number = 0
-        for batch in pyarrow.parquet.ParquetFile(file).iter_batches(batch_size=500):
-            for record in batch.to_pylist():
-                number += 1
-                yield f"row {number}", record
-    except pyarrow.ArrowException as error:
-        raise StudyError(
-            file.name, f"it cannot be read as Parquet ({error})", "Write it again, or use JSONL."
-        ) from None
+        with file.open("rb") as stream:
+            table = pyarrow.parquet.ParquetFile(stream)
+            _check_columns(table.schema_arrow.names, file)
+            for batch in table.iter_batches(batch_size=50):
+                for record in batch.to_pylist():
+                    number += 1
+                    yield f"row {number}", record
+    except StudyError:
+        raise
+    except Exception as error:  # a damaged file raises nearly every kind there is
+        what = f"it cannot be read as Parquet ({error})"
+        raise StudyError(f"{file.name}, row {number + 1}", what, "Write it again, or use JSONL.") from None
 
 
-def _cell(record: dict[str, Any], column: str) -> str | None:
+def _cell(record: dict[str, Any], column: str, where: str) -> str | None:
     value = record.get(column)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
-    return str(value).strip() or None
+    if isinstance(value, dict | list | bytes):
+        raise StudyError(f"{where}, {column}", "it is no text", "Write it as text.")
+    return check_text(str(value).strip(), f"{where}, {column}") or None
 
 
 def _from_record(record: dict[str, Any], names: dict[str, str], where: str, raw: bool) -> Article:
@@ -368,24 +479,24 @@ def _from_record(record: dict[str, Any], names: dict[str, str], where: str, raw:
         if names[name] not in record:
             mend = f"Its columns are {', '.join(map(str, record))}; map one with --column {name}=NAME."
             raise StudyError(where, f"there is no column {names[name]!r}", mend)
-    article, text = _cell(record, names["id"]), record[names["text"]]
+    article, text = _cell(record, names["id"], where), record[names["text"]]
     if article is None:
         raise StudyError(f"{where}, {names['id']}", "it is empty", "Give each article an id.")
-    if not isinstance(text, str) or not text.strip():
+    if _cell(record, names["text"], where) is None:
         raise StudyError(f"{where}, {names['text']}", "it is empty", "Put the article's text there.")
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise StudyError(f"{where}, {names['text']}", "it holds half a surrogate pair", "Write the text as UTF-8.")
-    if len(text) > MOST_BYTES:
-        raise StudyError(
-            f"{where}, {names['text']}", f"it has {len(text):,} characters", f"The limit is {MOST_BYTES:,}."
-        )
-    day = _cell(record, names["date"])
+    if not isinstance(text, str):
+        raise StudyError(f"{where}, {names['text']}", f"{text!r} is no text", "Put the article's text there.")
+    day = _cell(record, names["date"], where)
     if day is not None:
-        day = check_day(day[:10], f"{where}, {names['date']}")
-    headline = _cell(record, names["headline"])
+        day = check_day(re.sub("[T ].*", "", day), f"{where}, {names['date']}")
+    headline = _cell(record, names["headline"], where)
     whole = text if raw or headline is None else f"{' '.join(headline.split())}\n\n{text}"
+    if len(whole) > MOST_BYTES:
+        raise StudyError(
+            f"{where}, {names['text']}", f"it has {len(whole):,} characters", f"The limit is {MOST_BYTES:,}."
+        )
     form = "text" if raw else "clean" if headline is not None else "body"
-    outlet = _cell(record, names["outlet"])
+    outlet = _cell(record, names["outlet"], where)
     return Article(article, whole, form, where, digest(whole), outlet, outlet and "supplied", day)
 
 

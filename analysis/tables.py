@@ -1,9 +1,11 @@
 """The tables: their columns, keys and units; the check at the door; writing them whole or not at all."""
 
+import csv
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -172,28 +174,66 @@ def _dtype(column: str) -> str:
 def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv") -> list[Path]:
     """Write every table as `out/<table>.csv` or `.parquet`, each whole or not at all; the files written.
 
-    In CSV a text that begins like a spreadsheet formula gets an apostrophe in front; Parquet keeps it as it is.
+    In CSV a text that begins like a spreadsheet formula, after any apostrophes, gets one more apostrophe in front;
+    Parquet keeps it as it is. Two runs at once into one folder wait for each other. Raises `StudyError` where the
+    folder cannot be written.
     """
     if form not in FORMATS:
         raise StudyError("--format", f"unknown format {form!r}", f"Choose from {', '.join(FORMATS)}.")
-    out.mkdir(parents=True, exist_ok=True)
-    waiting: list[tuple[Path, Path]] = []
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _alone(out):
+            return _write(tables, out, form)
+    except OSError as error:
+        what = f"the tables cannot be written ({error.strerror})"
+        raise StudyError(str(error.filename or out), what, "Name a folder that can be written.") from None
+
+
+def _write(tables: Mapping[str, pd.DataFrame], out: Path, form: str) -> list[Path]:
+    """All files are made before the first is put into its place. Their names do not change from run to run, so that
+    what a killed run has left is taken away by the next."""
+    finals = [out / f"{name}.{form}" for name in tables]
+    for final in finals:
+        if final.is_dir():
+            raise StudyError(str(final), "a folder is in the table's place", "Rename it, or name another folder.")
+    parts = [out / f".{name}.{form}.part" for name in TABLES for form in FORMATS]
     try:
         for name, table in tables.items():
-            final = out / f"{name}.{form}"
-            temporary = out / f".{name}.{os.getpid()}.{form}"
-            waiting.append((temporary, final))
             flat = table.assign(**{c: table[c].map("; ".join) for c in table.columns if c in LISTS})
-            if form == "csv":
-                _guarded(flat).to_csv(temporary, index=False, lineterminator="\n", float_format="%.6g")
-            else:
-                flat.to_parquet(temporary, index=False)
-        for temporary, final in waiting:
-            temporary.replace(final)
+            with (out / f".{name}.{form}.part").open("wb") as file:
+                if form == "csv":
+                    _to_csv(_guarded(flat), file)
+                else:
+                    flat.to_parquet(file, index=False)
+        for final in finals:
+            (out / f".{final.name}.part").replace(final)
     finally:
-        for temporary, _ in waiting:
-            temporary.unlink(missing_ok=True)
-    return [final for _, final in waiting]
+        for part in parts:
+            part.unlink(missing_ok=True)
+    return finals
+
+
+def _to_csv(table: pd.DataFrame, file: BinaryIO) -> None:
+    """Python's writer leaves a lone carriage return unquoted, and readers take it for the end of a row."""
+    lone = any(table[c].str.contains("\r", regex=False).any() for c in table.select_dtypes("str"))
+    quoting = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
+    table.to_csv(file, index=False, lineterminator="\n", float_format="%.6g", quoting=quoting)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """The only writer into a folder; the system lets go of the lock however a run ends."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:
@@ -202,4 +242,4 @@ def _guarded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _guard(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text

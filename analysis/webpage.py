@@ -11,8 +11,9 @@ from .errors import StudyError
 from .segment import Facts, Segment
 
 # lxml takes seconds for a tag of ten thousand attributes, and quadratically longer for more.
-TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
-MOST_BLANKS = 5_000
+MOST_ATTRIBUTES = 1_000
+TAG = re.compile(r"<[A-Za-z][^\s/>]*")
+ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
 LABEL_OF_TAG = {"p": "body", "head": "subhead", "quote": "blockquote", "item": "body"}
 
 
@@ -21,10 +22,7 @@ def read_page(html: str, where: str = "the page") -> tuple[str, list[Segment], F
 
     Does not read captions, nor text that a script would put there.
     """
-    for tag in TAG.finditer(html):
-        if len(tag[0].split()) > MOST_BLANKS:
-            line = html.count("\n", 0, tag.start()) + 1
-            raise StudyError(where, f"the tag in line {line} has thousands of attributes", "Save the page again.")
+    _check_attributes(html, where)
     import trafilatura  # heavy, and only saved pages need it
 
     try:
@@ -42,6 +40,18 @@ def read_page(html: str, where: str = "the page") -> tuple[str, list[Segment], F
     why = "the page's metadata" if found.date else "the page states none"
     facts = Facts(_clean(found.title), authors, found.date, why, _clean(found.sitename), None)
     return text, segments, facts
+
+
+def _check_attributes(html: str, where: str) -> None:
+    at = 0
+    while tag := TAG.search(html, at):
+        at, count = tag.end(), 0
+        while attribute := ATTRIBUTE.match(html, at):
+            at, count = attribute.end(), count + 1
+            if count > MOST_ATTRIBUTES:
+                line = html.count("\n", 0, tag.start()) + 1
+                what = f"the tag in line {line} has over {MOST_ATTRIBUTES:,} attributes"
+                raise StudyError(where, what, "Save the page again.")
 
 
 def _clean(value: str | None) -> str | None:

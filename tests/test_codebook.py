@@ -1,11 +1,15 @@
+import time
 from pathlib import Path
 
 import pytest
 
 from analysis import StudyError
-from analysis.codebook import Code, Codebook, read_codebook
+from analysis.codebook import MOST_CODES, MOST_PATTERNS, Code, Codebook, read_codebook
 
 CODE = '[[codes]]\nid = "a"\nlabel = "A"\nkind = "name"\ndefinition = "d"\n'
+
+
+EVENT = '[[events]]\nid = "e"\nlabel = "E"\ndefinition = "d"\n'
 
 
 def book(*codes: Code) -> Codebook:
@@ -37,6 +41,10 @@ def found(book: Codebook, text: str) -> list[tuple[str, str]]:
         (["G20"], "the G20 and the G200", ["G20"]),
         (["c++"], "written in C++ today", ["C++"]),
         (["*gate"], "Watergate and a gate", ["Watergate", "gate"]),
+        (["meet**"], "‘secret meetings’", ["meetings"]),
+        (["dock* union"], "the dockers’ union", ["dockers’ union"]),
+        (["a.b", "z|w", "\\d", "(x)"], "axb a.b z z|w 5 \\d (x)", ["a.b", "z|w", "\\d", "(x)"]),
+        (["the strike", "the strike of May", "the"], "the strike of May", ["the strike of May"]),
         (["İstanbul"], "İstanbul İSTANBUL", ["İstanbul", "İSTANBUL"]),
         (["strike"], "no such word here", []),
     ],
@@ -73,6 +81,33 @@ def test_an_endless_expression_names_its_code() -> None:
         book(code("slow", regex=(r"((?:a|aa)+)c",))).find("a" * 64 + "b")
 
 
+def test_slow_on_every_sentence_is_slow_too() -> None:
+    slow = book(code("slow", regex=(r"(?:a|aa)+c",)))
+    with pytest.raises(StudyError, match="code slow, regex"):
+        for _ in range(1_000):
+            slow.find("a" * 26 + "b")
+
+
+@pytest.mark.parametrize("pattern", ["word{}", "word{}*", "*w{}*d", "the word{} of may"])
+def test_many_patterns_are_found_fast(pattern: str) -> None:
+    many = book(code("many", *(pattern.format(n) for n in range(MOST_PATTERNS // 10))))
+    began = time.perf_counter()
+    assert not many.find("the harbour wore " * 2_000)
+    assert len(many.find(pattern.format(77).replace("*", "x"))) == 1
+    assert time.perf_counter() - began < 5
+
+
+def test_the_limits_are_what_they_say(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.toml"
+    for number, most in ((MOST_CODES, True), (MOST_CODES + 1, False)):
+        path.write_text("".join(CODE.replace('"a"', f'"c{n}"') + "patterns = ['x']\n" for n in range(number)))
+        if most:
+            assert len(read_codebook(path).codes) == MOST_CODES
+        else:
+            with pytest.raises(StudyError, match="it has 1,001 codes, the limit is 1,000"):
+                read_codebook(path)
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -100,6 +135,18 @@ def test_an_endless_expression_names_its_code() -> None:
         ("events = 3\n" + CODE + "patterns = ['x']\n", ["events", "no list of entries"]),
         (CODE + "patterns = ['x']\ncase = 'yes'\n", ["code a, case", "neither true nor false"]),
         (".".join("a" * 10_000) + " = 1\n", ["line 1", "nested too deeply"]),
+        ('"=".' + ".".join("a" * 10_000) + " = 1\n", ["line 1", "nested too deeply"]),
+        ("x = " + "[\n" * 5_000, ["line 51", "nested too deeply"]),
+        ("x = " + "9" * 5_000, ["not valid TOML"]),
+        (CODE + "patterns = ['" + "a*" * 6 + "']\n", ["code a, patterns", "at most 5 stars"]),
+        (CODE + "patterns = ['" + "a" * 10_001 + "']\n", ["code a, patterns", "10,000 characters"]),
+        (CODE + "patterns = ['_']\n", ["code a, patterns", "holds no letter"]),
+        (CODE + "regex = ['" + "(" * 5_000 + "a" + ")" * 5_000 + "']\n", ["code a, regex", "not valid"]),
+        (CODE + "regex = ['(?x)strike # word']\n", ["code a, regex", "not valid"]),
+        (CODE + "regex = ['(?V0)strike']\n", ["code a, regex", "not valid"]),
+        (CODE + "regex = ['(?R)?a']\n", ["code a, regex", "calls itself"]),
+        (CODE + 'patterns = ["a\\u0000b"]\n', ["code a, patterns", "NUL"]),
+        (EVENT + "cues = ['*']\n" + CODE + "patterns = ['x']\n", ["event e, cues", "holds no letter"]),
         ("x = " + "[" * 5_000 + "\n", ["line 1", "nested too deeply"]),
         (
             CODE + "patterns = ['x']\n" + CODE.replace('"a"', '"name"') + "patterns = ['y']\n",

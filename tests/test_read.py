@@ -1,3 +1,4 @@
+import gzip
 import json
 from pathlib import Path
 
@@ -44,6 +45,12 @@ def test_an_article_without_a_row_is_read_as_unknown(folder: Path) -> None:
         (HEADER + "herald,Herald,,2019-02-30,,\n", ["line 2, published", "'2019-02-30'"]),
         (HEADER + "herald,Herald, Weekend,,,,\n", ["line 2", "7 cells", "quotation marks"]),
         (HEADER + ",Herald,,,,\n", ["line 2, article", "empty"]),
+        (HEADER + "herald,Herald,,2019-W23-2,,\n", ["line 2, published", "'2019-W23-2'"]),
+        (HEADER + 'herald,"Har\nald",guess,,,\n', ["line 2, outlet_source"]),
+        (HEADER + 'herald,"Har\nald",,,,\nwire,,guess,,,\n', ["line 4, outlet_source"]),
+        (HEADER + 'herald,H,,,,\nwire,"Wire,,,,\n\n\n', ["line 3", "quotation marks"]),
+        (HEADER + "a,,,,,\n" * 2, ["line 3, article", "has a row already"]),
+        (HEADER + "".join(f"x{n},,,,,\n" for n in range(99)), ["line 2", "line 21", "and 79 more like these"]),
         (HEADER + 'herald,"Herald,,,,\n', ["articles.csv", "quotation marks"]),
         (HEADER + "herald,A,guess,,,\nwire,B,hunch,,,\n", ["line 2", "line 3", "'guess'", "'hunch'"]),
     ],
@@ -77,6 +84,9 @@ def test_missing_articles_csv_and_folder(folder: Path) -> None:
         ("Harbour opens".encode("utf-16"), "UTF-16"),
         (b"Harbour\nopens\0", "line 2 holds a NUL"),
         (b"x" * (read.MOST_BYTES + 1), "the limit is 5,000,000"),
+        (gzip.compress(b"Harbour opens"), "it is compressed with gzip"),
+        (b"%PDF-1.7\n", "it is a PDF"),
+        (b"PK\x03\x04\x14\x00", "it is a zip archive"),
     ],
 )
 def test_an_unreadable_article_is_skipped_and_the_others_are_read(folder: Path, data: bytes, reason: str) -> None:
@@ -152,6 +162,14 @@ def test_every_corpus_form_gives_the_same_articles(tmp_path: Path, form: str) ->
         ('{"id": "3", "text": "\\ud800"}', "half a surrogate pair"),
         ('{"id": "3", "text": "x", "date": "yesterday"}', "line 2, date: 'yesterday'"),
         ("[" * 100_000, "line 2"),
+        ('{"id": "\\ud800", "text": "x"}', "line 2, id: it holds half a surrogate pair"),
+        ('{"id": "3", "outlet": "\\udfff", "text": "x"}', "line 2, outlet"),
+        ('{"id": "3", "headline": "a\\u0000b", "text": "x"}', "line 2, headline: it holds a NUL"),
+        ('{"id": "3", "text": "one", "text": "two"}', "a field stands there twice"),
+        ('{"id": {"a": 1}, "text": "x"}', "line 2, id: it is no text"),
+        ('{"id": "3", "text": 5}', "line 2, text: 5 is no text"),
+        ('{"id": "3", "text": "x", "date": "2019-06-041"}', "line 2, date"),
+        ('{"id": ' + "9" * 5_000 + ', "text": "x"}', "line 2"),
     ],
 )
 def test_a_bad_row_is_skipped_with_its_place(tmp_path: Path, line: str, reason: str) -> None:
@@ -170,6 +188,51 @@ def test_other_column_names(tmp_path: Path) -> None:
     (one,) = read.corpus(path, {"id": "key", "outlet": "paper", "text": "body"})
     assert isinstance(one, read.Article)
     assert (one.article, one.outlet, one.raw) == ("a", "Herald", "Ships left.")
+
+
+@pytest.mark.parametrize(
+    ("columns", "part"),
+    [
+        ({"author": "paper"}, "ours is one of id, outlet, date, headline, text"),
+        ({"text": ""}, "text= maps nothing"),
+        ({"outlet": "paper"}, "corpus.csv: no row has a column 'paper'"),
+        ({"text": "body"}, "corpus.csv: no row has a column 'body'"),
+    ],
+)
+def test_a_mapping_that_meets_nothing_is_refused(tmp_path: Path, columns: dict[str, str], part: str) -> None:
+    with pytest.raises(StudyError, match=part):
+        list(read.corpus(corpus_file(tmp_path, "csv"), columns))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "part"),
+    [
+        ("a.csv", b"id,text,text\n1,a,b\n", "the column 'text' stands there twice"),
+        ("a.csv", b'id,text\n1,x\n2,"x\n3,x\n', "line 3 or behind it"),
+        ("a.csv", b"id,text\n1,Caf\xe9\n", "can't decode byte 0xe9"),
+        ("a.csv", gzip.compress(b"id,text\n"), "compressed with gzip"),
+        ("a.jsonl", gzip.compress(b"{}"), "compressed with gzip"),
+        ("a.parquet", b"PAR1" + bytes(99) + b"PAR1", "row 1: it cannot be read as Parquet"),
+        ("a.parquet", b"", "cannot be read as Parquet"),
+    ],
+)
+def test_a_damaged_corpus_names_its_file(tmp_path: Path, name: str, data: bytes, part: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(StudyError, match=part) as raised:
+        list(read.corpus(tmp_path / name))
+    assert name in str(raised.value)
+
+
+def test_a_line_over_the_limit_is_skipped_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read, "MOST_LINE_BYTES", 40)
+    good = '{"id": 1, "text": "Ships left again."}\n'
+    (tmp_path / "a.jsonl").write_text("x" * 100 + "\n" + good)
+    bad, one = read.corpus(tmp_path / "a.jsonl")
+    assert len(good) == 39
+    assert isinstance(bad, read.Skipped)
+    assert isinstance(one, read.Article)
 
 
 @pytest.mark.parametrize(
