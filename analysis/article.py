@@ -6,6 +6,7 @@ which take most of the time.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from . import measures, read, segment, sentiment, webpage
@@ -87,9 +88,10 @@ def _sentence_rows(
     article: str, raw: str, sents: list[Sentence], quotes: list[Quote], statements: list[Reported]
 ) -> list[Row]:
     rows = _rows(article, "sentence", raw, sents)
-    spans = _spoken(quotes, statements)
-    for row in rows:
-        voice = voice_at_offsets(spans, [row["start"] + at for at, _ in words(row["text"])])
+    places = [[row["start"] + at for at, _ in words(row["text"])] for row in rows]
+    voices_ = iter(voice_at_offsets(_spoken(quotes, statements), chain.from_iterable(places)))
+    for row, inside in zip(rows, places, strict=True):
+        voice = list(islice(voices_, len(inside)))
         row["n_words"] = len(voice)
         row["own_words"] = voice.count("outlet")
         row["reported_words"] = voice.count("reported")
@@ -120,7 +122,8 @@ def _share(row: Row, words_of_voice: str, text_of: Callable[[Row], str]) -> floa
 def _overlapping(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The spans inside a sentence, cut to it."""
     inside = []
-    for start, end, voice in spans[bisect_left(spans, row["start"], key=lambda span: span[1]) :]:
+    for n in range(bisect_left(spans, row["start"], key=lambda span: span[1]), len(spans)):
+        start, end, voice = spans[n]
         if start >= row["end"]:
             break
         inside.append((max(start, row["start"]), min(end, row["end"]), voice))

@@ -5,6 +5,7 @@ its reason, and where no rule decides the answer is `unclear`.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from .codebook import NAMES_EVENT, Codebook, Hit
 from .sentences import Sentence
 
 LEFT_WORDS, RIGHT_WORDS = 7, 14  # how far a phrase reaches from its name
+BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at in a line without an end
 
 # A cue on the far side of one of these describes something else: "a second meeting *after* the formal one".
 LEFT_STOPS = frozenset(
@@ -86,10 +88,12 @@ class _Reading:
         kinds = [codebook.codes[hit.code].kind for hit in hits]
         self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
+        self.spots = [hits[n].start for n in self.names]
         self.cues = {i: self._cues(sentences[i]) for i in sorted(set(where))}
         self.phrases = {n: self._phrase(n, sentences[where[n]]) for n in self.names}
         self.answers: list[Resolved | None] = [None] * len(hits)
         self.scope: set[str] = set()
+        self.spoken: dict[tuple[int, bool], Resolved | None] = {}
         self._resolve()
 
     def _resolve(self) -> None:
@@ -110,19 +114,30 @@ class _Reading:
     def _cues(self, sentence: Sentence) -> list[Cue]:
         text, at = self.raw[sentence.start : sentence.end], sentence.start
         events = self.codebook.events
-        return [
-            Cue(at + a, at + b, event, own) for event in events for a, b, own in self.codebook.cues(event, text)
-        ]
+        found = (Cue(at + a, at + b, e, own) for e in events for a, b, own in self.codebook.cues(e, text))
+        return sorted(found)
+
+    def _beside(self, n: int) -> list[int]:
+        """The names around a hit in its sentence, in order: some on each side, for a line may be a whole book."""
+        at = bisect_left(self.spots, self.hits[n].start)
+        return [m for m in self.names[max(0, at - BESIDE) : at + BESIDE + 1] if self.where[m] == self.where[n]]
+
+    def _cues_in(self, n: int, start: int, end: int) -> list[Cue]:
+        """The cues of a hit's sentence that lie between two characters."""
+        cues = self.cues[self.where[n]]
+        first = bisect_left(cues, start, key=lambda cue: cue.start)
+        last = bisect_left(cues, end, key=lambda cue: cue.start)
+        return [cue for cue in cues[first:last] if cue.end <= end]
 
     def _phrase(self, n: int, sentence: Sentence) -> tuple[int, int]:
         """How far the phrase of a name reaches: its modifiers on the left, its complements on the right, never
         past the next name."""
         hit = self.hits[n]
-        others = [self.hits[m] for m in self.names if self.where[m] == self.where[n]]
+        others = [self.hits[m] for m in self._beside(n)]
         left = max((other.end for other in others if other.end <= hit.start), default=sentence.start)
         right = min((other.start for other in others if other.start >= hit.end), default=sentence.end)
         start, end = hit.start, hit.end
-        for token in list(TOKEN.finditer(self.raw, left, hit.start))[: -LEFT_WORDS - 1 : -1]:
+        for token in list(TOKEN.finditer(self.raw, max(left, hit.start - FAR), hit.start))[: -LEFT_WORDS - 1 : -1]:
             if token[0].lower() in LEFT_STOPS or token[0] in BREAKS:
                 break
             start = token.start()
@@ -148,7 +163,7 @@ class _Reading:
 
     def _in_phrase(self, n: int) -> Resolved | None:
         hit, (start, end) = self.hits[n], self.phrases[n]
-        own = [cue for cue in self.cues[self.where[n]] if cue.own and start <= cue.start and cue.end <= end]
+        own = [cue for cue in self._cues_in(n, start, end) if cue.own]
         if inside := [cue for cue in own if cue.start < hit.end and hit.start < cue.end]:
             return self._named(inside[0], "in it")
         # Before the name a cue is its attribute; behind it, it may belong to something in between.
@@ -189,18 +204,21 @@ class _Reading:
         if answer is None or answer.event in self.scope or answer.event not in self.codebook.events:
             return answer
         start, end = self.phrases[n]
-        words = [self.hits[m] for m in self.attributes if start <= self.hits[m].start and self.hits[m].end <= end]
-        cues = [
-            c for c in self.cues[self.where[n]] if c.event == answer.event and start <= c.start and c.end <= end
-        ]
+        words = [hit for hit in self._attributes_in(start, end) if hit.end <= end]
+        cues = [cue for cue in self._cues_in(n, start, end) if cue.event == answer.event]
         weak = all(any(cue.start < word.end and word.start < cue.end for word in words) for cue in cues if cue.own)
         return None if words and weak else answer
 
+    def _attributes_in(self, start: int, end: int) -> list[Hit]:
+        first = bisect_left(self.attributes, start, key=lambda m: self.hits[m].start)
+        last = bisect_left(self.attributes, end, key=lambda m: self.hits[m].start)
+        return [self.hits[m] for m in self.attributes[first:last]]
+
     def _by_contrast(self, n: int) -> Resolved | None:
         """Beside a name of one event, and set before or after it in time, stands a name of another."""
-        for m in self.names:
+        for m in self._beside(n):
             answer = self.answers[m]
-            if m == n or self.where[m] != self.where[n] or answer is None or answer.event not in self.scope:
+            if m == n or answer is None or answer.event not in self.scope:
                 continue
             between = self.raw[
                 min(self.hits[m].end, self.hits[n].end) : max(self.hits[m].start, self.hits[n].start)
@@ -211,7 +229,13 @@ class _Reading:
         return None
 
     def _in_sentence(self, n: int, anywhere: bool = False) -> Resolved | None:
-        cues = [cue for cue in self.cues[self.where[n]] if not cue.own and (anywhere or cue.event in self.scope)]
+        key = self.where[n], anywhere
+        if key not in self.spoken:
+            self.spoken[key] = self._by_context(*key)
+        return self.spoken[key]
+
+    def _by_context(self, sentence: int, anywhere: bool) -> Resolved | None:
+        cues = [cue for cue in self.cues[sentence] if not cue.own and (anywhere or cue.event in self.scope)]
         counts = Counter(cue.event for cue in cues).most_common(2)
         if counts and (len(counts) == 1 or counts[0][1] > counts[1][1]):
             return self._named(next(cue for cue in cues if cue.event == counts[0][0]), "in the sentence")
@@ -234,13 +258,14 @@ class _Reading:
     def _of_attribute(self, n: int) -> Resolved:
         """An attribute that is a cue itself, else the name in whose phrase it stands or which is nearest."""
         hit = self.hits[n]
-        for cue in self.cues[self.where[n]]:
+        for cue in self._cues_in(n, hit.start - FAR, hit.end + FAR):
             if cue.own and cue.event in self.scope and cue.start < hit.end and hit.start < cue.end:
                 return self._named(cue, "itself")
-        near = [m for m in self.names if self.where[m] == self.where[n]]
+        near = self._beside(n)
         inside = [m for m in near if self.phrases[m][0] <= hit.start and hit.end <= self.phrases[m][1]]
-        before = [m for m in self.names if self.hits[m].start < hit.start]
-        for group in (inside, near, before[-1:]):
+        at = bisect_left(self.spots, hit.start)
+        before = self.names[max(0, at - 1) : at]
+        for group in (inside, near, before):
             if group:
                 m = min(group, key=lambda m: abs(self.hits[m].start - hit.start))
                 answer = self.answers[m]
