@@ -33,6 +33,7 @@ PER_THOUSAND = "per 1,000 words"
 LEAST_WORDS = 4  # of one voice in a sentence, for its sentiment to count: "he said" has none
 DRAWS, SEED = 2000, 1
 REST = "rest"
+MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
 
 
 def of_article(article: str, raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> list[Row]:
@@ -239,23 +240,25 @@ CAUTION = "; about these texts, no evidence on other articles of the outlets"
 def comparisons(articles: pd.DataFrame, sentences: list[Row], measures: pd.DataFrame) -> list[Row]:
     """Every outlet against every other and against the rest: rates, sentiment, readability.
 
-    An outlet's articles are pooled. An article of unknown outlet stands for itself.
+    An outlet's articles are pooled; articles of unknown outlet are left out. The number of pairs grows with the
+    square of the outlets: above MOST_PAIRED of them each is compared with the rest only, above MOST_COMPARED with
+    nothing.
     """
-    outlet = {a.article: outlet_key(a.article, a.outlet) for a in articles.itertuples()}
-    return [*_rate_differences(outlet, measures), *_reading_differences(outlet, sentences)]
-
-
-def outlet_key(article: str, outlet: object) -> str:
-    """The outlet's name; an unknown outlet is never lumped together with another unknown one."""
-    return outlet if isinstance(outlet, str) else f"unknown ({article})"
+    outlet = {a.article: a.outlet for a in articles.itertuples() if isinstance(a.outlet, str)}
+    known = articles.article[articles.outlet.notna()]
+    rates, spoken = measures[measures.article.isin(known)], [s for s in sentences if s["article"] in outlet]
+    return [*_rate_differences(outlet, rates), *_reading_differences(outlet, spoken)]
 
 
 def _pairs(outlets: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:
     """(outlet, against, the outlets that `against` stands for)."""
     known = list(dict.fromkeys(outlets))
+    if len(known) > MOST_COMPARED:
+        return
     for one in known:
         others = [other for other in known if other != one]
-        yield from ((one, other, [other]) for other in others)
+        if len(known) <= MOST_PAIRED:
+            yield from ((one, other, [other]) for other in others)
         if others:
             yield one, REST, others
 
