@@ -1,14 +1,15 @@
 """The commands. Heavy rooms are imported only by the command that needs them, so that help comes at once."""
 
 import argparse
+import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from .errors import StudyError
+from .errors import StudyError, shown
 
 if TYPE_CHECKING:
     from .study import Study
@@ -20,16 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 (done), 1 (done, some articles skipped) or 2 (bad input or usage)."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    _open_streams()
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except StudyError as error:
         return _complain(str(error))
     except BrokenPipeError:  # the reader (such as head) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        return _complain(f"{error.filename or 'a file'}: {error.strerror}. Check that it can be written or read.")
+        where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "the output"
+        return _complain(str(StudyError(where, str(error.strerror), "Check that it can be written or read.")))
     except MemoryError:
         return _complain("the input: it does not fit into memory. Split it, or use a corpus file.")
     except Exception as error:
@@ -37,15 +41,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
         return _complain(f"framing: an error of its own ({what}). Please report it; FRAMING_DEBUG=1 shows where.")
+    finally:
+        _settle(sys.stdout)
 
 
 def _stop(number: int, frame: Any) -> None:
     sys.exit(128 + number)  # unwinds, so that half-written files are taken away
 
 
+def _open_streams() -> None:
+    """A closed stream leads nowhere (else the next file that is opened gets its number, and what is meant for the
+    stream), and what is shown is UTF-8 whatever the locale."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
+        elif isinstance(stream, io.TextIOWrapper) and mode == "w":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _settle(stream: TextIO) -> None:
+    """What cannot be written is dropped now; the interpreter would complain of it when it ends."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _complain(message: str) -> int:
-    print(f"framing: {message.removeprefix('framing: ')}", file=sys.stderr)
+    _say(f"framing: {message.removeprefix('framing: ')}")
     return BAD
+
+
+def _say(line: str) -> None:
+    """A line on standard error; where nobody can read it, the exit status still says how it went."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _settle(sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,7 +105,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "pattern", metavar="PATTERN", help="a word or phrase; * stands for any run of letters: 'meet*'"
     )
-    one.add_argument("--width", type=int, default=60, help="characters of context on each side (default: 60)")
+    one.add_argument("--width", type=_width, default=60, help="characters of context on each side (default: 60)")
+
+    one = command("check", _check, "Tell what is missing, doubtful or contradictory in a study.")
+    one.add_argument("study", metavar="STUDY", type=Path, help="a study folder")
 
     one = command("new", _new, "Start a study folder from a folder of files.")
     one.add_argument("study", metavar="DIR", type=Path, help="the study folder to make; it must not exist")
@@ -89,11 +125,16 @@ def _source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--column", metavar="OURS=THEIRS", action="append", default=[], help=help)
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+def _positive(text: str, most: int | None = None) -> int:
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1 or (most and int(text) > most):
+        raise argparse.ArgumentTypeError(
+            f"{shown(text)!r} is no whole number from 1" + (f" to {most}" if most else "")
+        )
+    return int(text)
+
+
+def _width(text: str) -> int:
+    return _positive(text, most=1000)
 
 
 # ------------------------------------------------------------------ commands
@@ -102,16 +143,17 @@ def _positive(text: str) -> int:
 def _report(options: argparse.Namespace) -> int:
     from .report import write_report
 
-    study = write_report(options.study, options.out, lambda line: print(line, file=sys.stderr, flush=True))
-    return _tell(study)
+    _check_out(options.out, options.study)
+    return _tell(write_report(options.study, options.out, _say))
 
 
 def _tables(options: argparse.Namespace) -> int:
     from . import tables
 
+    _check_out(options.out, options.source)
     study = _read(options)
     files = tables.write(study.tables, options.out, options.format)
-    print(f"{len(study.articles)} articles, {len(files)} tables in {options.out}", file=sys.stderr)
+    _say(f"{len(study.articles)} articles, {len(files)} tables in {shown(str(options.out))}")
     return _tell(study)
 
 
@@ -124,16 +166,40 @@ def _kwic(options: argparse.Namespace) -> int:
         place = f"{row.article}:{row.start}-{row.end}"
         left, right = " ".join(row.left.split()), " ".join(row.right.split())
         print(f"{place}\t{row.part}\t{row.voice}\t{left:>{options.width}} [{row.hit}] {right}")
-    print(f"{len(found)} hits in {found.article.nunique()} of {len(study.articles)} articles", file=sys.stderr)
+    sys.stdout.flush()
+    _say(f"{len(found)} hits in {found.article.nunique()} of {len(study.articles)} articles")
     return _tell(study)
 
 
 def _new(options: argparse.Namespace) -> int:
     from .new import new_study
 
-    for line in new_study(options.study, options.folder):
-        print(line, file=sys.stderr)
-    return DONE
+    whole = True
+    for well, line in new_study(options.study, options.folder):
+        whole &= well
+        _say(line)
+    return DONE if whole else PARTLY
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .doubts import doubts
+    from .study import run_study
+
+    study = run_study(options.study)
+    found = doubts(study)
+    for line in found:
+        print(line)
+    _say(f"{len(study.articles)} articles, {len(found)} doubts")
+    return _tell(study)
+
+
+def _check_out(out: Path, source: Path) -> None:
+    """Refuse an output folder in which the tables would take the place of what they are made from."""
+    from .tables import TABLES
+
+    inputs = [source, source / "coding"] if source.is_dir() else [source.parent] * (source.stem in TABLES)
+    if os.path.realpath(out) in map(os.path.realpath, inputs):
+        raise StudyError(f"--out {out}", "files that are read would be overwritten there", "Name another folder.")
 
 
 def _read(options: argparse.Namespace) -> "Study":
@@ -141,12 +207,17 @@ def _read(options: argparse.Namespace) -> "Study":
     from .study import run_study
 
     if options.source.is_dir():
+        if options.codebook or options.column:
+            mend = f"Leave it out, or name a corpus file instead of {options.source}."
+            raise StudyError("--codebook or --column", "a study folder brings its own", mend)
         return run_study(options.source)
-    columns = {}
+    columns: dict[str, str] = {}
     for pair in options.column:
         ours, equals, theirs = pair.partition("=")
         if not equals:
             raise StudyError("--column", f"{pair!r} is no pair", "Write it as text=body.")
+        if ours in columns:
+            raise StudyError("--column", f"{ours!r} stands there twice", "Keep one of the two.")
         columns[ours] = theirs
     return run_corpus(options.source, options.codebook, columns=columns, raw=options.raw, jobs=options.jobs)
 
@@ -154,9 +225,9 @@ def _read(options: argparse.Namespace) -> "Study":
 def _tell(study: "Study") -> int:
     """Warnings and skipped articles on standard error; the exit status that follows."""
     for warning in study.warnings:
-        print(f"note: {warning}", file=sys.stderr)
+        _say(f"note: {warning}")
     for skipped in study.skipped:
-        print(f"skipped {skipped.article}: {skipped.reason}", file=sys.stderr)
+        _say(f"skipped {shown(skipped.article)}: {skipped.reason}")
     return PARTLY if study.skipped else DONE
 
 

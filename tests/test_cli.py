@@ -10,9 +10,46 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import cli, tables
+from analysis import cli, run_study, tables
 
 ROOT = Path(__file__).parent.parent
+RULE = "_" * 60
+PROQUEST = f"""{RULE}
+
+Harbour shut for a day
+
+Author: Lee, Ann
+
+Publication info: The Ellery Post; Ellery [Ellery]. 04 June 2019: A1.
+
+Full text: The harbour of Ellery stood still on Tuesday, and no ship left it for hours, the authority said.
+
+Dockers had walked out at dawn. Nobody had ordered it, their union said.
+
+Title: Harbour shut for a day
+
+Publication title: The Ellery Post
+
+Publication date: Jun 4, 2019
+
+ProQuest document ID: 1000000001
+
+{RULE}
+
+Cranes move again
+
+Full text: The cranes of Ellery moved again on Wednesday, a day after dockers had stopped work over two deaths.
+
+Title: Cranes move again
+
+Publication title: The Ellery Post
+
+Publication date: Jun 5, 2019
+
+ProQuest document ID: 1000000002
+
+{RULE}
+"""
 
 
 def run(*arguments: object) -> int:
@@ -88,6 +125,10 @@ def test_bad_input_is_one_line_and_writes_nothing(
         ["report", "x", "--out"],
         ["tables", "x", "--out", "y", "--format", "xml"],
         ["cwic"],
+        ["kwic", "x", "y", "--width", "-5"],
+        ["kwic", "x", "y", "--width", "1001"],
+        ["tables", "x", "--out", "y", "--jobs", "0"],
+        ["tables", "x", "--out", "y", "--jobs", "two"],
     ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
@@ -124,6 +165,14 @@ def test_kwic_shows_place_part_and_voice(folder: Path, capsys: pytest.CaptureFix
     assert "[spontaneous protest]" in line
 
 
+@pytest.mark.parametrize("option", [["--codebook", "codebook.toml"], ["--column", "text=body"]])
+def test_what_only_a_corpus_takes(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    assert run("tables", folder, "--out", tmp_path / "out", *option) == 2
+    assert option[0] in capsys.readouterr().err
+
+
 def test_kwic_without_a_word(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("kwic", folder, "**") == 2
     assert "holds no letter" in capsys.readouterr().err
@@ -131,7 +180,7 @@ def test_kwic_without_a_word(folder: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_new_starts_a_study_that_runs(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "broken.txt").write_bytes(b"\xff")
-    assert run("new", tmp_path / "mine", "--from", folder) == 0
+    assert run("new", tmp_path / "mine", "--from", folder) == 1, "a file was left out"
     said = capsys.readouterr().err
     assert "left out broken.txt" in said
     assert "framing report" in said
@@ -143,6 +192,33 @@ def test_new_starts_a_study_that_runs(folder: Path, tmp_path: Path, capsys: pyte
     assert (tmp_path / "mine" / "wire.txt").read_bytes() == (folder / "wire.txt").read_bytes()
     assert run("tables", tmp_path / "mine", "--out", tmp_path / "out") == 0
     assert run("new", tmp_path / "mine", "--from", folder) == 2, "nothing is overwritten"
+
+
+def test_new_takes_the_articles_out_of_a_database_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "search 1.txt").write_text(PROQUEST, encoding="utf-8")
+    assert run("new", tmp_path / "mine", "--from", tmp_path / "desk") == 0
+    assert "search 1.txt: 2 articles found" in capsys.readouterr().err
+    with (tmp_path / "mine" / "articles.csv").open(encoding="utf-8") as file:
+        first, second = csv.DictReader(file)
+    assert (first["outlet"], first["outlet_source"], first["published"]) == (
+        "The Ellery Post",
+        "stated",
+        "2019-06-04",
+    )
+    assert "search 1.txt (proquest), place" in second["note"]
+    study = run_study(tmp_path / "mine")
+    assert list(study.articles.title) == ["Harbour shut for a day", "Cranes move again"]
+    assert list(study.articles.authors) == [("Ann Lee",), ()]
+
+
+def test_check_lists_doubts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", folder) == 0
+    out, err = capsys.readouterr()
+    assert "wire: no day of publication" in out
+    assert err == "3 articles, 2 doubts\n"
 
 
 # ------------------------------------------------------------------ corpus files
