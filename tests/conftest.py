@@ -1,4 +1,4 @@
-"""The two studies that tests run on: the five real articles, and three invented ones with a codebook of their own."""
+"""The two studies that tests run on: the five real articles, and three invented ones with their own codebook."""
 
 import shutil
 from pathlib import Path
