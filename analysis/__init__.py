@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import StudyError
     from .concordance import kwic
+    from .errors import StudyError
     from .study import Study, analyse_text, run_study, voice_at
 
 __all__ = ["Study", "StudyError", "analyse_text", "kwic", "run_study", "voice_at"]
