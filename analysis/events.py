@@ -14,6 +14,7 @@ from .codebook import NAMES_EVENT, Codebook, Hit
 from .sentences import Sentence
 
 LEFT_WORDS, RIGHT_WORDS = 7, 14  # how far a phrase reaches from its name
+OPENING = ("headline", "deck", "lede")
 BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at in a line without an end
 
 # A cue on the far side of one of these describes something else: "a second meeting *after* the formal one".
@@ -22,7 +23,7 @@ LEFT_STOPS = frozenset(
     "as from for over ahead about because if though although since until despite".split()
 )
 RIGHT_STOPS = frozenset(
-    "after before following followed preceded ahead despite than while but because although though".split()
+    "after before following follows followed preceded ahead despite than while but because although though".split()
 )
 BREAKS = frozenset(";:–—()")
 TOKEN = re.compile(r"[\w’'‐‑-]+|[^\w\s]")
@@ -31,7 +32,7 @@ ORDER = re.compile(r"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ah
 # "with X" behind the name, in the same clause; X ends where the next phrase begins.
 WITH = re.compile(r"\s*(?:[\w’'-]+\s+){0,5}?(?<!along )(?:with|between)\s+([^,.;:!?\n–—]+)", re.IGNORECASE)
 PHRASE_END = re.compile(
-    r"\b(?:on|at|in|during|to|toward|towards|for|by|about|who|which|that|hoping)\b.*", re.DOTALL
+    r"\b(?:on|at|in|during|to|toward|towards|for|by|about|who|which|that|\w+ing)\b.*", re.DOTALL
 )
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 
@@ -90,7 +91,9 @@ class _Reading:
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
         self.spots = [hits[n].start for n in self.names]
         self.cues = {i: self._cues(sentences[i]) for i in sorted(set(where))}
-        self.phrases = {n: self._phrase(n, sentences[where[n]]) for n in self.names}
+        self.opening = self._opening(sentences)
+        self.begins = {n: self._begin(n, sentences[where[n]].start) for n in self.names}
+        self.phrases = {n: (self.begins[n], self._end(n, sentences[where[n]].end)) for n in self.names}
         self.answers: list[Resolved | None] = [None] * len(hits)
         self.scope: set[str] = set()
         self.spoken: dict[tuple[int, bool], Resolved | None] = {}
@@ -104,8 +107,10 @@ class _Reading:
             self.answers[n] = self._unless_stray(n)
         for n in self.names:
             self.answers[n] = self.answers[n] or self._by_contrast(n) or self._in_sentence(n)
-        self._by_discourse(self.names, "last spoken of")
-        self._by_discourse(self.names[::-1], "spoken of next")
+        first = next(iter(self.opening)) if len(self.opening) == 1 else None
+        self._by_discourse(self.names, "last spoken of", first, self.scope)
+        # What is named late is background: only the story's own event spreads back to its beginning.
+        self._by_discourse(self.names[::-1], "spoken of next", None, self.opening or self.scope)
         for n in self.names:
             self.answers[n] = self.answers[n] or self._by_scope()
         for n in self.attributes:
@@ -116,6 +121,11 @@ class _Reading:
         events = self.codebook.events
         found = (Cue(at + a, at + b, e, own) for e in events for a, b, own in self.codebook.cues(e, text))
         return sorted(found)
+
+    def _opening(self, sentences: list[Sentence]) -> set[str]:
+        """The events that headline, deck and lede have cues of, with or without a name."""
+        first = [i for i, part in enumerate(self.parts) if part in OPENING]
+        return {cue.event for i in first for cue in self.cues.get(i) or self._cues(sentences[i]) if cue.own}
 
     def _beside(self, n: int) -> list[int]:
         """The names around a hit in its sentence, in order: some on each side, for a line may be a whole book."""
@@ -129,23 +139,28 @@ class _Reading:
         last = bisect_left(cues, end, key=lambda cue: cue.start)
         return [cue for cue in cues[first:last] if cue.end <= end]
 
-    def _phrase(self, n: int, sentence: Sentence) -> tuple[int, int]:
-        """How far the phrase of a name reaches: its modifiers on the left, its complements on the right, never
-        past the next name."""
+    def _begin(self, n: int, left: int) -> int:
+        """Where the phrase of a name begins: its modifiers on the left, not past another name."""
         hit = self.hits[n]
-        others = [self.hits[m] for m in self._beside(n)]
-        left = max((other.end for other in others if other.end <= hit.start), default=sentence.start)
-        right = min((other.start for other in others if other.start >= hit.end), default=sentence.end)
-        start, end = hit.start, hit.end
+        left = max((self.hits[m].end for m in self._beside(n) if self.hits[m].end <= hit.start), default=left)
+        begin = hit.start
         for token in list(TOKEN.finditer(self.raw, max(left, hit.start - FAR), hit.start))[: -LEFT_WORDS - 1 : -1]:
             if token[0].lower() in LEFT_STOPS or token[0] in BREAKS:
                 break
-            start = token.start()
+            begin = token.start()
+        return begin
+
+    def _end(self, n: int, right: int) -> int:
+        """Where it ends: its complements on the right, not into the phrase of the next name."""
+        hit = self.hits[n]
+        following = (self.begins[m] for m in self._beside(n) if self.hits[m].start >= hit.end)
+        right = max(hit.end, min(following, default=right))
+        end = hit.end
         for count, token in enumerate(TOKEN.finditer(self.raw, hit.end, right)):
             if count >= RIGHT_WORDS or token[0].lower() in RIGHT_STOPS or token[0] in BREAKS:
                 break
             end = token.end()
-        return start, end
+        return end
 
     def _as_denied(self, n: int) -> Resolved | None:
         """A rejected name ("should not be called a meeting") means what the sentence speaks of, whatever its own
@@ -194,7 +209,7 @@ class _Reading:
         counts: Counter[str] = Counter()
         for n, answer in enumerate(self.answers):
             if answer and answer.event in self.codebook.events:
-                counts[answer.event] += 2 if self.parts[self.where[n]] in ("headline", "deck", "lede") else 1
+                counts[answer.event] += 2 if self.parts[self.where[n]] in OPENING else 1
         most = max(counts.values(), default=0)
         return {event for event, count in counts.items() if count > 1 or count == most}
 
@@ -241,14 +256,15 @@ class _Reading:
             return self._named(next(cue for cue in cues if cue.event == counts[0][0]), "in the sentence")
         return None
 
-    def _by_discourse(self, order: Iterable[int], why: str) -> None:
-        focus = None
+    def _by_discourse(self, order: Iterable[int], why: str, focus: str | None, spreading: set[str]) -> None:
+        """Names without an answer take that of the name before them in `order`; at the start, `focus`."""
+        opened = False
         for n in order:
             answer = self.answers[n]
             if answer is None:
-                self.answers[n] = Resolved(focus, why) if focus else None
-            elif answer.event in self.scope:
-                focus = answer.event
+                self.answers[n] = Resolved(focus, why if opened else "the opening speaks of it") if focus else None
+            elif answer.event in spreading:
+                focus, opened = answer.event, True
 
     def _by_scope(self) -> Resolved:
         if len(self.scope) == 1:
@@ -271,4 +287,6 @@ class _Reading:
                 answer = self.answers[m]
                 assert answer is not None  # every name has been answered by now
                 return Resolved(answer.event, f"as “{self._text(m)}” near it")
+        if len(self.opening) == 1:
+            return Resolved(next(iter(self.opening)), "the opening speaks of it")
         return Resolved("unclear", "no name near it")

@@ -78,6 +78,16 @@ def test_what_comes_before_the_first_cue_takes_the_event_from_behind() -> None:
     ]
 
 
+def test_background_that_is_named_late_does_not_spread_back() -> None:
+    text = "Dockers stop work\n\nWildcat action shut it.\n\nThe strike went on.\n\nA strike in May was calm."
+    assert [event for _, event in resolved(text)] == ["june", "may"]
+
+
+def test_modifiers_of_the_next_name_are_its_own() -> None:
+    text = "Second strike\n\nThe strike overturned a first walkout plan. The strike went on."
+    assert [event for _, event in resolved(text)] == ["june", "june", "may", "may"]
+
+
 def test_a_single_cue_deep_in_the_text_does_not_spread() -> None:
     text = "Second strike\n\nSo it goes.\n\nThe second strike ran.\n\nA first strike was mild. The strike ended."
     assert [event for _, event in resolved(text)] == ["june", "june", "may", "june"]
