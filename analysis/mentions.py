@@ -9,20 +9,26 @@ from .quotes import Quote, Reported
 from .sentences import Sentence
 from .voice import voice_at_offsets, voices
 
-# A word is denied when the text rejects it: "should not be characterised as a …", "it was no …", "denied the …".
+# A word is denied when the text rejects it: "should not be described as a …", "it was no …", "denied the …".
 _NAMING = r"(?:characteri[sz]ed|described|called|labell?ed|considered|regarded|seen|termed|branded|billed|classed)"
+_MARK = r"[“\"‘']?"
+# What may stand between the denial and the word: articles, and behind "a" or "any" up to two attributes.
 _SMALL = (
-    r"(?:(?:as|a|an|the|any|even|such|really|in any way|really|formal|official|proper|real|secret)\s+|[“\"‘'])*"
+    rf"(?:(?:as|the|even|such|really)\s+|{_MARK})*(?:(?:an?|any)\s+{_MARK}(?:(?!that\b)[\w’'-]+\s+){{0,2}})?{_MARK}"
 )
+_BE = r"(?:is|was|are|were|has been|had been|have been|being)"
 DENIAL = re.compile(
-    rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+(?:{_SMALL}|(?:as\s+)?an?\s+(?:[\w’'-]+\s+){{1,2}})$"
-    rf"|\b(?:is|was|are|were|been|be)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}$"
-    rf"|\b(?:is|was|were|been)\s+no\s+{_SMALL}$"
-    rf"|\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?)\s+(?:having\s+)?{_SMALL}(?:[\w’'-]+\s+)?{_SMALL}$"
+    rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}$"
+    rf"|(?:\b{_BE}|['’]s|['’]re)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}$"
+    rf"|\b{_BE}\s+no\s+(?:[\w’'-]+\s+)?{_MARK}$"
+    rf"|\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?)\s+(?:having\s+)?{_SMALL}"
+    rf"(?:(?!(?:that|it|he|she|they)\b)[\w’'-]+\s+)?{_MARK}$"
+    rf"|\b(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?)\s+(?:claims?|reports?|suggestions?|allegations?)\s+of\s+{_SMALL}$"
+    rf"|\bden(?:y|ied|ies|ying)\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}\s+{_SMALL}$"
     rf"|\b(?:rather than|instead of)\s+{_SMALL}$",
     re.IGNORECASE,
 )
-# "characterised as a meeting or even a pull-aside": the second object of the same denial.
+# "described as a strike or even a stoppage": the second object of the same denial.
 OR_ELSE = re.compile(r"^[”\"’',]*\s*(?:or|nor)\b[^.;:!?]{0,40}$", re.IGNORECASE)
 REACH = 90  # characters before a word in which a denial can begin
 
