@@ -109,16 +109,17 @@ def looks(study: Study) -> dict[str, Look]:
 
 
 def focal_event(study: Study) -> str | None:
-    """The event the study is about: the one that headlines and ledes name most; of equals the last in the codebook.
+    """The event the study is about: the codebook's `focus`; else the one that headlines, decks and ledes name most;
+    of equals the one that the articles name most, then the first in the codebook.
 
     None where the codebook has no events.
     """
-    events = list(study.codebook.events)
-    if not events:
-        return None
+    if study.codebook.focus or not study.codebook.events:
+        return study.codebook.focus or None
     m = study.mentions
-    named = Counter(m.loc[m.part.isin(("headline", "lede")), "event"])
-    return max(events, key=lambda event: (named[event], events.index(event)))
+    opening = Counter(m.loc[m.part.isin(("headline", "deck", "lede")), "event"])
+    named = Counter(m.event)
+    return max(study.codebook.events, key=lambda event: (opening[event], named[event]))
 
 
 # ------------------------------------------------------------------ text, measured before it is set

@@ -28,6 +28,7 @@ KINDS = {
     "reporting": "reporting verbs",
 }
 NAMES_EVENT = ("name", "attribute")  # hits of these kinds are resolved to an event
+HEAD = ("title", "question", "version", "focus")
 RESERVED = ("other", "unclear")  # what a hit can be resolved to beside the codebook's events
 MOST_PATTERNS, MOST_CODES, MOST_EVENTS = 20_000, 1_000, 100
 MOST_STARS, MOST_CHARACTERS = 5, 10_000  # of one pattern; with more stars a long word takes for ever
@@ -48,9 +49,9 @@ TOML_TEXTS = re.compile(
 class Event:
     """Something that happened and that the texts name; `cues` tell it from the other events.
 
-    `cues` speak for the event when they stand in the phrase of the name itself ("a *second* meeting", "the meeting
-    *on 7 July*"), `context` when they stand elsewhere in the sentence. `parties` are names of those who took
-    part: a meeting "with" somebody who is none of them is another event.
+    `cues` speak for the event when they stand in the phrase of the name itself ("a *second* strike", "the strike
+    *of 7 May*"), `context` when they stand elsewhere in the sentence. `parties` are names of those who took
+    part: talks "with" somebody who is none of them is another event.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Codebook:
     events: dict[str, Event]
     codes: dict[str, Code]
     sha256: str
+    focus: str = ""  # the event that the study is about, where the researcher names it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_matchers", _matchers(self.codes))
@@ -252,14 +254,17 @@ def read_codebook(path: Path) -> Codebook:
         ) from None
     _known(table, ("study", "kinds", "events", "codes"), where)
     study = _table(table.get("study", {}), f"{where}, [study]")
-    _known(study, ("title", "question", "version"), f"{where}, [study]")
-    head = {key: _text(study.get(key, ""), f"{where}, [study], {key}") for key in ("title", "question", "version")}
+    _known(study, HEAD, f"{where}, [study]")
+    head = {key: _text(study.get(key, ""), f"{where}, [study], {key}") for key in HEAD}
     kinds = _kinds(table.get("kinds", {}), where)
     events = {e.id: e for e in _entries(table, "events", Event, where)}
     codes = {c.id: c for c in _entries(table, "codes", Code, where)}
     if not codes:
         raise StudyError(where, "it has no codes", "Write at least one [[codes]] entry.")
     _check(codes, events, kinds, where)
+    if head["focus"] and head["focus"] not in events:
+        valid = ", ".join(events) or "none: write [[events]] first"
+        raise StudyError(f"{where}, [study], focus", f"unknown event {head['focus']!r}", f"The events are {valid}.")
     return Codebook(**head, kinds=kinds, events=events, codes=codes, sha256=hashlib.sha256(data).hexdigest())
 
 

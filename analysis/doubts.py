@@ -47,6 +47,8 @@ def _lengths(study: Study) -> Iterator[str]:
 
 def _events(study: Study) -> Iterator[str]:
     names = study.mentions[study.mentions.kind == "name"]
+    if len(study.codebook.events) > 1 and not study.codebook.focus:
+        yield "codebook.toml, [study]: no focus; figures take the event that headlines and ledes name most"
     for article in study.articles.article if len(study.codebook.events) else ():
         events = names.event[names.article == article]
         unclear = int((events == "unclear").sum())
