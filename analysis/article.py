@@ -54,7 +54,7 @@ def score(article: read.Article, rows: Rows, codebook: Codebook) -> Rows:
         spans = _spoken(*of_rows(rows))
         for row in rows["sentences"]:
             _add_sentiment(raw, row, spans)
-        rows["measures"] = measures.of_article(article.article, article.raw, rows, codebook)
+        rows["measures"] = measures.of_article(article.article, raw, rows, codebook)
     return rows
 
 
@@ -158,7 +158,7 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "path": article.path,
         "sha256": article.sha256,
         "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
-        "n_words_file": len(words(article.raw)),
+        "n_words_file": len(words(raw)),
         "text": raw if article.form == "html" else None,
     }
 

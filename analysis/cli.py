@@ -82,7 +82,7 @@ def _say(line: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    text = "Five outlets told the same story: how differently did they tell it?"
+    text = "Outlets told the same story: how differently did they tell it?"
     parser = argparse.ArgumentParser(prog="framing", description=text)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
@@ -167,7 +167,8 @@ def _kwic(options: argparse.Namespace) -> int:
         left, right = " ".join(row.left.split()), " ".join(row.right.split())
         print(f"{place}\t{row.part}\t{row.voice}\t{left:>{options.width}} [{row.hit}] {right}")
     sys.stdout.flush()
-    _say(f"{len(found)} hits in {found.article.nunique()} of {len(study.articles)} articles")
+    hits = f"{len(found)} {'hit' if len(found) == 1 else 'hits'}"
+    _say(f"{hits} in {found.article.nunique()} of {len(study.articles)} articles")
     return _tell(study)
 
 
@@ -189,7 +190,7 @@ def _check(options: argparse.Namespace) -> int:
     found = doubts(study)
     for line in found:
         print(line)
-    _say(f"{len(study.articles)} articles, {len(found)} doubts")
+    _say(f"{len(study.articles)} articles, {len(found)} {'doubt' if len(found) == 1 else 'doubts'}")
     return _tell(study)
 
 

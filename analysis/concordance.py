@@ -12,7 +12,7 @@ WIDTH = 60
 
 def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
     """Concordance of a pattern (`*` for any run of letters, several words make a phrase) in the article's own
-    parts; page furniture is not searched.
+    parts; page furniture is not searched. Related stories are, and their part says so.
 
     Returns columns article, outlet, start, end, part, voice, left, hit, right; left and right hold up to `width`
     characters of the same line. Sorted by article, then offset.

@@ -461,7 +461,7 @@ def _room_for_zero(study: Study) -> str:
     article = min(zeros, key=lambda a: zeros[a].n)
     row, label = zeros[article], study.codebook.kinds["attribute"].label
     return (
-        f"A zero says little: with no word of {label} among {int(row.n)} of its own, "
+        f"A zero says little: with no word of {label} among {int(row.n)} words of its own, "
         f"{outlet_names(study)[article]} is still compatible with a rate of {number(row.high, 1)} {row.unit}."
     )
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .segment import Segment
 
-# A word: letters and digits, with apostrophes and hyphens inside it ("don't", "pull-aside", "Putin's",
+# A word: letters and digits, with apostrophes and hyphens inside it ("don't", "sit-in", "mayor's",
 # "20-year-old"); dotted initials ("U.S.", "U.S.-led") and numbers with their separators ("2,500", "3.5m") are one
 # word each. Dashes part words. Combining accents and soft hyphens belong to the word that they stand in.
 WORD = re.compile(
@@ -143,7 +143,7 @@ def _ends(text: str, start: int, stop: re.Match[str], follows: re.Match[str], br
     if not (first.isalnum() or first in "$€£¥@#") or not first or _DASH.match(text, stop.end()):
         return False
     opening = word in _OPENING and text[follows.end() : follows.end() + 1] != "."
-    if not follows["gap"]:  # "hunt.”Trump", "over.The"
+    if not follows["gap"]:  # "over.”Then", "over.The"
         before = text[max(start, stop.start() - 2) : stop.start()]
         joined = opening and before.isalpha() and before.islower()
         if not (joined or "“" in follows["marks"] or ("”" in stop["close"] and first.isupper())):

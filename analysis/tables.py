@@ -41,7 +41,7 @@ TABLES: dict[str, dict[str, str]] = {
         "path": "file, relative to the study",
         "sha256": "of the file's bytes",
         "n_words": "words in headline, deck, body, block quotations and captions",
-        "n_words_file": "words in the whole untouched file",
+        "n_words_file": "words in the whole untouched file; for HTML, in the text extracted from it",
         "text": "for HTML: the extracted text that offsets refer to; else empty",
     },
     "segments": {

@@ -155,7 +155,7 @@ def test_a_folder_that_cannot_be_written(folder: Path, tmp_path: Path, capsys: p
 def test_kwic_shows_place_part_and_voice(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("kwic", folder, "spontaneous protest") == 0
     out, err = capsys.readouterr()
-    assert err == "1 hits in 1 of 3 articles\n"
+    assert err == "1 hit in 1 of 3 articles\n"
     place, part, voice, line = out.rstrip("\n").split("\t")
     article, span = place.split(":")
     start, end = map(int, span.split("-"))

@@ -50,14 +50,14 @@ def test_the_counts_in_the_finding_are_those_of_the_tables(seeds: Study) -> None
         ]
         return int(rows["count"].iloc[0])
 
-    for outlet in ("The Sun", "The Independent", "The News"):
+    for outlet in ("The Sun", "The Independent", "Bustle", "The News"):
         steps = [
             ("file", "meeting", "all"),
             ("article", "meeting@second", "all"),
             ("article", "meeting@second", "outlet"),
         ]
         counts = " → ".join(str(count(outlet, part, measure, voice)) for part, measure, voice in steps)
-        assert f"{outlet} {counts}" in finding.replace("†", "")
+        assert f"{outlet} {counts}" in " ".join(finding.replace("†", "").split())
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:
