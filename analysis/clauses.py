@@ -239,11 +239,30 @@ def before(unit: Unit, last: int) -> Span:
             last -= 1
         return _phrase(unit, last - 1) if last else (0, 0)
     if text[last] in DASHES or text[last] == ",":
+        name = last
+        while name and unit.capital(name - 1):
+            name -= 1
+        if last - name > 1 and role(unit, name, last) < name:
+            return name, last
         start = _clause(unit, last)
         return opening(unit, start + (low[start] in _OPENERS and start + 1 < last), last)
     if unit.breaks(last) or unit.folded[last] or word in SUBORDINATORS:
         return last, last
     return _phrase(unit, last)
+
+
+def role(unit: Unit, name: int, last: int) -> int:
+    """First token of the role that a name between commas explains (its chairman, Tom Reed, said); the first of the
+    name itself if there is none."""
+    if name < 2 or unit.text[name - 1] != "," or unit.word(last) != "," or not unit.capital(name):
+        return name
+    for k in range(name - 2, max(0, name - 10) - 1, -1):
+        if unit.breaks(k) or unit.low[k] in SUBORDINATORS or unit.low[k] in FINITE or acts(unit, k):
+            break
+        if unit.low[k] in DETERMINERS and unit.word(k - 1) not in PREPOSITIONS:
+            opens = k == 0 or unit.breaks(k - 1) or unit.low[k - 1] in SUBORDINATORS or unit.low[k - 1] == "and"
+            return k if opens else name
+    return name
 
 
 def _clause(unit: Unit, at: int) -> int:
@@ -269,6 +288,7 @@ def _phrase(unit: Unit, last: int) -> Span:
             word in ("the", "a", "an")
             and unit.word(first - 1) not in PREPOSITIONS
             and unit.word(first - 1) != "and"
+            and not _inside_name(unit, first)
         ):
             break
     if first > 1 and unit.text[first - 1] == "," and low[first] in ("the", "a", "an"):
@@ -278,6 +298,11 @@ def _phrase(unit: Unit, last: int) -> Span:
         if unit.capital(name) and (name == 0 or unit.folded[name - 1]):
             return name, first - 1
     return _trim(unit, first, last + 1)
+
+
+def _inside_name(unit: Unit, at: int) -> bool:
+    """Is "the" a part of a name: a spokesman for Save the Sound?"""
+    return at > 1 and unit.low[at - 2] in ("for", "of") and unit.capital(at - 1) and unit.capital(at + 1)
 
 
 def _trim(unit: Unit, first: int, last: int) -> Span:

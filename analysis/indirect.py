@@ -8,7 +8,7 @@ time are the outlet's own words, and so is what a source did *not* say.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .clauses import BREAKS, DASHES, FINITE, TIMES, Unit, acts
+from .clauses import BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
 from .cues import BE, Cue
 from .speakers import Source, accorded, according, source
 from .verbs import REPORTEDLY, Verb
@@ -44,14 +44,18 @@ class Content(NamedTuple):
     source: Source
 
 
-def contents(unit: Unit, cues: list[Cue], known: Callable[[str], bool] | None = None) -> list[Content]:
-    """The indirect speech of one sentence, in text order, without overlaps and without quotations.
+def contents(
+    unit: Unit, cues: list[Cue], spoken: set[int], known: Callable[[str], bool] | None = None
+) -> list[Content]:
+    """The indirect speech of one sentence, in text order, without overlaps.
 
+    ``spoken``: where the quotations start that have a speaker, and that are therefore left out; other words in
+    marks (the so-called "port ban") belong to the speech around them.
     ``known``, given for headlines only: is this the name of a person of the article? There "Jones: taxes must wait"
     reports.
     """
     out: list[Content] = []
-    taken = unit.folded.copy()
+    taken = [start in spoken for start in unit.start]
     for claim in _claims(unit, cues, known):
         out += _free(unit, claim, taken)
     return sorted(out, key=lambda content: content.first)
@@ -59,15 +63,16 @@ def contents(unit: Unit, cues: list[Cue], known: Callable[[str], bool] | None = 
 
 def _free(unit: Unit, claim: Content, taken: list[bool]) -> Iterator[Content]:
     """The stretches of a claim that no quotation and no earlier claim covers, without punctuation around them."""
+    words = [unit.folded[k] or unit.text[k][0].isalnum() for k in range(claim.first, claim.last)]
     first = claim.first
     for k in range(claim.first, claim.last + 1):
         if k < claim.last and not taken[k]:
             taken[k] = True
             continue
         a, b = first, k
-        while a < b and not unit.text[a][0].isalnum():
+        while a < b and not words[a - claim.first]:
             a += 1
-        while b > a and (not unit.text[b - 1][0].isalnum() or unit.low[b - 1] in ("and", "but", "or", "while")):
+        while b > a and (not words[b - 1 - claim.first] or unit.low[b - 1] in ("and", "but", "or", "while")):
             b -= 1
         if a < b:
             yield Content(a, b, claim.source)
@@ -152,14 +157,20 @@ def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Conten
     after = cue.last if cue.inverted else cue.at + 1
     while after < end and unit.start[after] < here.cue_end:
         after += 1
-    if _is_last(unit, cue.begin, after, end):
-        yield Content(0, cue.begin, here)
+    begin = _begin(unit, cue)
+    if _is_last(unit, begin, after, end):
+        yield Content(0, begin, here)
         if after + 1 < end and unit.text[after] == "," and unit.low[after + 1] not in _ASIDES:
             yield Content(after + 1, end, here)
     elif not cue.inverted:
         first = _start(unit, cue, after, end)
         if first is not None:
-            yield Content(first, _stop(unit, first, later, end), here)
+            yield Content(first, _stop(unit, first, cue, later, end), here)
+
+
+def _begin(unit: Unit, cue: Cue) -> int:
+    """First token of a reporting clause, with the role before a name: its chairman, Tom Reed, said."""
+    return role(unit, cue.first, cue.last) if cue.named and cue.first < cue.at else cue.begin
 
 
 def _is_last(unit: Unit, begin: int, after: int, end: int) -> bool:
@@ -186,7 +197,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
             return k + 1
         if low[k] == "whether" or (k == at and low[k] in _CONJUNCTIONS):
             return k
-        if unit.folded[k] or (text[k] in BREAKS and text[k] != ","):
+        if low[k] in FINITE or unit.folded[k] or (text[k] in BREAKS and text[k] != ","):
             break
     while at < end and (low[at] in TIMES or text[at] == ","):
         at += 1
@@ -210,15 +221,19 @@ def _is_clause(unit: Unit, at: int, end: int) -> bool:
     return False
 
 
-def _stop(unit: Unit, first: int, later: list[Cue], end: int) -> int:
+def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> int:
     """Where the content ends: before a clause with a reporting verb of its own, at a semicolon, or with the
     sentence."""
     for cue in later:
-        if cue.begin <= first:
+        joined = cue.first == claiming.first and cue.at > first and unit.low[cue.at - 1] in ("and", "but")
+        if joined and cue.verb.form in ("past", "s") and not _complete(unit, first, cue.at - 1):
+            return cue.at - 1  # called it a mess and said
+        begin = _begin(unit, cue)
+        if begin <= first:
             continue
-        prior = unit.text[cue.begin - 1].lower()
+        prior = unit.text[begin - 1].lower()
         if cue.verb.form == "ing" and unit.text[cue.at - 1] == ",":
             return cue.at
         if cue.named and cue.first > first and (prior in ("but", "and", "while", "as", ",") or prior in DASHES):
-            return cue.begin
+            return begin
     return next((k for k in range(first, end) if unit.text[k] == ";"), end)

@@ -14,10 +14,14 @@ from typing import NamedTuple
 _SHORT = "Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Maj|Adm|Capt|Rev|Prof|Jr|Sr|St|Del|Supt|Cmdr"
 _WORD = rf"(?:[A-Z]\.|(?:{_SHORT})\.|[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*)"
 _RUN = re.compile(
-    rf"(?<![\w.’'-]){_WORD}(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten)[ \xa0])?[\"“‘']?{_WORD}[\"”’']?)*"
+    rf"(?<![\w.’'-]){_WORD}"
+    rf"(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten)[ \xa0]){{0,2}}[\"“‘']?{_WORD}[\"”’']?)*"
 )
 _APPOSED = re.compile(r",|;| \(| — | – | who | which ")
 _PREPOSITION = re.compile(r" (?:of|for|from|at|in|with|to|on) ")
+#: the Court of Appeal, the Bank of the Republic: not where a name ends
+_OF_NAME = re.compile(r" of (?:the )?(?=[A-Z])")
+_PARTICLES = frozenset("de von van bin al la del di der ten".split())
 #: Secretary of State Ann Lee: the office, without what it is for
 _OFFICE_OF = re.compile(r"((?:Secretary|Minister|Director|Chief|Head|Leader)) (?:of|for) (?:the )?[A-Z]\w+")
 _OFFICE_BEFORE = re.compile(r"(\w+) (?:of|for) (?:the )?$")
@@ -42,11 +46,14 @@ TITLES = {
     "attorney": "attorney", "chairman": "chairman", "chairwoman": "chairwoman", "director": "director",
     "former": "", "retired": "", "foreign": "", "first": "", "chief": "chief", "officer": "officer",
     "detective": "detective", "commissioner": "commissioner", "coach": "coach", "executive": "executive",
-    "democratic": "", "republican": "", "democrat": "", "gop": "", "us": "", "u.s": "",
+    "mp": "mp", "mep": "mep", "msp": "msp", "cllr": "councillor", "councillor": "councillor", "dame": "",
+    "baroness": "", "baron": "", "qc": "", "kc": "", "det": "detective", "inspector": "inspector",
+    "insp": "inspector", "constable": "constable", "sergeant": "sergeant", "superintendent": "superintendent",
+    "supt": "superintendent", "democratic": "", "republican": "", "democrat": "", "gop": "", "us": "", "u.s": "",
 }  # fmt: skip
 _OFFICES = frozenset(office for office in TITLES.values() if office)
-_MEN = frozenset("mr sir lord congressman chairman king prince".split())
-_WOMEN = frozenset("mrs ms miss lady congresswoman chairwoman queen princess".split())
+_MEN = frozenset("mr sir lord congressman chairman king prince baron".split())
+_WOMEN = frozenset("mrs ms miss lady congresswoman chairwoman queen princess dame baroness".split())
 #: roles that, with "the", point back to whoever spoke last
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson official source aide adviser advisor officer".split())
 _PORTFOLIOS = frozenset("state treasury defense defence interior commerce health education labor energy".split())
@@ -54,8 +61,11 @@ _PORTFOLIOS = frozenset("state treasury defense defence interior commerce health
 _RANKS = frozenset(
     """sen rep gov gen lt col sgt maj adm capt rev prof dr mr mrs ms senator representative governor
     general president speaker secretary leader chairman chairwoman minister director commissioner
-    ambassador mayor""".split()
+    ambassador mayor mp mep msp cllr councillor inspector constable sergeant superintendent""".split()
 )
+#: letters behind a name: Tom Reed QC
+_POSTNOMINALS = frozenset("MP MEP MSP QC KC CBE OBE MBE".split())
+_PERSONAL = _RANKS | _MEN | _WOMEN
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 #: the Russian president: one of several, whom "the president" alone need not mean
 _NATION = re.compile(r"(?:an|ese|ish|ench|utch|eek|iss|ani|eli|aqi|emi)$")
@@ -132,7 +142,7 @@ class People:
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
         for name, count in counts.items():
             last = _surname(name.split())
-            if last not in self._full or count > counts[self._full[last]]:
+            if _human(name) and (last not in self._full or count > counts[self._full[last]]):
                 self._full[last] = name
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
@@ -199,9 +209,13 @@ class People:
             return None
         if low in _HE or low in _SHE or low in ("who", "i"):
             return self._antecedent(low, offset)
-        core = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker)[0]) if " " in speaker else speaker
-        core = _PREPOSITION.split(core)[0]
+        phrase = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker)[0]) if " " in speaker else speaker
+        core = _PREPOSITION.split(phrase)[0]
         words = _name_at_end(core)
+        inside = _OF_NAME.match(phrase, len(core))
+        if inside and words and not self._personal(core, words):
+            words = _name_behind(phrase, inside.end())
+            return " ".join(words) if words else _ARTICLE.sub("", phrase)
         if len(words) > 1:
             return " ".join(words)
         if words and (words[0] in self._full or not _INDEFINITE.match(core)):  # but: one senior Tory
@@ -214,6 +228,11 @@ class People:
             if found:
                 return found
         return _ARTICLE.sub("", speaker) or None
+
+    def _personal(self, phrase: str, words: list[str]) -> bool:
+        """Is the name a phrase ends with a person's, so that "of" does not belong to it?"""
+        titled = any(word.rstrip(".") in _PERSONAL for word in phrase.lower().split())
+        return titled or words[0] in self._full or _human(" ".join(words))
 
     def _holder(self, attributes: str, office: str, offset: int) -> str | None:
         """Who holds an office; one of a nation's only if the text says so, or if the last subject is the holder."""
@@ -248,7 +267,7 @@ def _human(name: str) -> bool:
     words = name.split()
     if len(words) < 2 or name.isupper() or words[-1].lower() in _ORGANISATIONS:
         return False
-    return all(word[0].isupper() for word in words)
+    return all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
 def _name_at_end(phrase: str) -> list[str]:
@@ -257,6 +276,14 @@ def _name_at_end(phrase: str) -> list[str]:
     if not matches or len(phrase.rstrip("'’ .")) - matches[-1].end() > 1:
         return []
     return _parts(matches[-1][0])[0]
+
+
+def _name_behind(phrase: str, at: int) -> list[str]:
+    """The full name that ends a phrase: Bank of England governor Ann Lee; empty if there is none behind the word
+    that starts at ``at``."""
+    named = _RUN.match(phrase, at)
+    words = _name_at_end(phrase[named.end() :]) if named else []
+    return words if len(words) > 1 else []
 
 
 def _surname(words: list[str]) -> str:
@@ -278,6 +305,8 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
             break
         titles.append(plain)
     words = words[len(titles) :]
+    while len(words) > 1 and words[-1] in _POSTNOMINALS:
+        words.pop()
     ranks = [at for at, word in enumerate(words[:-1]) if word.rstrip(".").lower() in _RANKS]
     if ranks and (len(words) - ranks[-1] > 2 or words[ranks[-1]][-1] == "."):  # Ohio Sen. Ann Lee
         rank, before = words[ranks[-1]].rstrip(".").lower(), words[ranks[-1] - 1].lower()

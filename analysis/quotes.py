@@ -21,6 +21,11 @@ from .speakers import Source
 #: labels whose text is searched
 LABELS = frozenset(["headline", "deck", "body", "subhead", "blockquote", "caption"])
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+#: BONN, March 14 (CW) - The mayor ...
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}(?:, (?:\d{1,2} )?[A-Z][\w.]{1,20}(?: \d{1,2})?){0,2}"
+    r"(?: \([^()\n]{1,40}\))? ?[—–-]{1,2} (?![a-z])"
+)
 #: HILL: Let me ask you
 _SCRIPT = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 #: words before the title of a work
@@ -44,15 +49,13 @@ class Quote(NamedTuple):
     end: int
     kind: str  # direct, partial, block, scare, title
     speaker: str | None  # as the text says it: "he", "a White House official"
-    speaker_name: (
-        str | None
-    )  # who that is: "Michael Anton"; the words themselves where they are a name or an office
+    speaker_name: str | None  # who that is: "Ann Lee"; the words themselves where they are a name or an office
     cue: str | None  # "said", "told CNN", "according to"
     cue_class: str | None  # see the table in verbs
 
 
 class Reported(NamedTuple):
-    """Words of the outlet that render what a source said, without quotation marks."""
+    """Words of the outlet that render what a source said; a scare quote or a title may stand among them."""
 
     start: int
     end: int
@@ -106,8 +109,15 @@ def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int])
     found = [] if seg.label == "blockquote" else marks.pair(raw[seg.start : seg.end], reopened)
     pairs = [pair.moved(seg.start) for pair in found]
     inside = set(starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)])
-    tokens = clauses.tokens(raw, seg.start, seg.end, [(pair.outer, pair.outer_end) for pair in pairs])
+    start = _after_dateline(raw, seg, pairs)
+    tokens = clauses.tokens(raw, start, seg.end, [(pair.outer, pair.outer_end) for pair in pairs])
     return Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, inside)])
+
+
+def _after_dateline(raw: str, seg: Segment, pairs: list[Pair]) -> int:
+    """Where the words of a paragraph begin: place, date and agency of a dispatch are nobody's name."""
+    line = _DATELINE.match(raw, seg.start, seg.end) if seg.label == "body" else None
+    return line.end() if line and not (pairs and pairs[0].outer < line.end()) else seg.start
 
 
 def _note_subject(raw: str, unit: Unit, found: list[Cue], people: People) -> None:
@@ -272,20 +282,22 @@ def reported(
     quotes: list[Quote],
     reading: Reading | None = None,
 ) -> list[Reported]:
-    """The indirect speech of an article, in text order; never inside a quotation.
+    """The indirect speech of an article, in text order; never inside a quotation that has a speaker.
 
     Reported are the words in the clause or noun phrase that a named source's reporting verb, "according to" or
     "reportedly" governs. The outlet's own are subject and verb outside that clause, what a source did not say, and
     what people think, hope or want.
     """
     lines, people = reading or read(raw, segments, sentences)
+    speech = {quote.start for quote in quotes if quote.kind not in ("scare", "title")}
     out: list[Reported] = []
     for line in lines:
         if line.segment.label == "blockquote":
             continue
         headline = line.segment.label in ("headline", "deck")
+        spoken = {pair.outer for pair in line.pairs if pair.start in speech}
         for unit, verbs in line.units:
-            for first, last, source in indirect.contents(unit, verbs, people.known if headline else None):
+            for first, last, source in indirect.contents(unit, verbs, spoken, people.known if headline else None):
                 name = raw[source.start : source.end] or None
                 out.append(
                     Reported(

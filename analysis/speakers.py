@@ -8,7 +8,11 @@ from .verbs import ACCORDING, PARTICLES, Verb
 
 #: classes of verbs that report words rather than describe an act
 _STRONG = frozenset(["neutral", "assertive", "concession", "distancing", "endorsing", "manner"])
-_ADDRESSEES = frozenset("reporters him her them me us supporters".split())
+_ADDRESSEES = frozenset("him her them me us people".split())
+#: how words for groups of people end: reporters, jurors, journalists, politicians, residents, MPs
+_GROUPS = ("ers", "ors", "ists", "ians", "ents", "ants", "ees", "men", "mps")
+#: what is told, not to whom
+_TALES = frozenset("lies stories tales jokes truths secrets".split())
 
 
 class Source(NamedTuple):
@@ -45,8 +49,17 @@ def _addressee(unit: Unit, at: int) -> int:
     while end < min(len(unit), at + 6) and (unit.capital(end) or (end == at and unit.low[end] == "the")):
         end += 1
     if end == at:
-        return at + 1 if unit.word(at) in _ADDRESSEES else at
+        return at + 1 if _addressed(unit, at) else at
     return at if unit.low[end - 1] in TIMES or unit.low[end - 1] == "the" or unit.folded[end - 1] else end
+
+
+def _addressed(unit: Unit, at: int) -> bool:
+    """Does one word name whom a source told it: a pronoun, or a plural where what was said follows?"""
+    word = unit.word(at)
+    if word in _ADDRESSEES or word.endswith(_GROUPS):
+        return True
+    follows = unit.word(at + 1) in (",", ":", "that") or (at + 1 < len(unit) and unit.folded[at + 1])
+    return follows and word.endswith("s") and not word.endswith("ss") and word not in _TALES
 
 
 def trimmed(unit: Unit, first: int, last: int) -> int:

@@ -46,6 +46,58 @@ def reports_of(body: str, headline: str = "Council meets") -> list[tuple[str, st
             "Ann Lee said the road was “a mess” for all.",
             [("the road was", "Ann Lee", "said"), ("for all", "Ann Lee", "said")],
         ),
+        ("Ann Lee told reporters the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "told reporters")]),
+        ("Ann Lee told MPs the bridge was unsafe.", [("the bridge was unsafe", "Ann Lee", "told MPs")]),
+        ("Ann Lee told families that all was well.", [("all was well", "Ann Lee", "told families")]),
+        ("Ann Lee told lies that were believed.", [("were believed", "Ann Lee", "told")]),
+        (
+            "BONN, March 14 (CW) - The city’s court quashed the plan, saying it was rash.",
+            [("it was rash", "city’s court", "saying")],
+        ),
+        (
+            "NEW HOPE - the boat - was sold, the owner said.",
+            [("NEW HOPE - the boat - was sold", "owner", "said")],
+        ),
+        (
+            "A spokesman for Save the Sound denied the dam had failed.",
+            [("the dam had failed", "spokesman for Save the Sound", "denied")],
+        ),
+        (
+            "In Bonn the White House said the dam had failed.",
+            [("the dam had failed", "White House", "said")],
+        ),
+        (
+            "Ann Lee said the so-called “port ban” was illegal.",
+            [("the so-called “port ban” was illegal", "Ann Lee", "said")],
+        ),
+        (
+            "Tom Reed had a second “secret” chat with the mayor, the council confirmed.",
+            [("Tom Reed had a second “secret” chat with the mayor", "council", "confirmed")],
+        ),
+        (
+            "He called the plan “a mess” and said it would fail.",
+            [("the plan", None, "called"), ("it would fail", None, "said")],
+        ),
+        (
+            "Ann Lee said the mayor had lied and claimed victory.",
+            [("the mayor had lied and claimed victory", "Ann Lee", "said")],
+        ),
+        (
+            "Ann Lee said it was the only road that flooded.",
+            [("it was the only road that flooded", "Ann Lee", "said")],
+        ),
+        (
+            "The council was split, its chairman, Tom Reed, told reporters on Monday.",
+            [("The council was split", "Tom Reed", "told reporters")],
+        ),
+        (
+            "Ann Lee said the firm had failed, and its chairman, Tom Reed, said it would close.",
+            [("the firm had failed", "Ann Lee", "said"), ("it would close", "Tom Reed", "said")],
+        ),
+        (
+            "The road was closed, Ann Lee said, but the mayor, Tom Reed, said it was open.",
+            [("The road was closed", "Ann Lee", "said"), ("it was open", "Tom Reed", "said")],
+        ),
         ("HOST: Will you stay in office?", [("Will you stay in office", "HOST", ":")]),
     ],
 )
@@ -64,6 +116,7 @@ def test_reported(text: str, expected: list[tuple[str, str | None, str]]) -> Non
         "The fire claims office was closed in May.",
         "Later in the piece, Ann Lee said: “The bridge was unsafe.”",
         "Ann Lee spoke in Bonn on Monday.",
+        "The “port ban” was a failure.",
         "The two leaders met for an hour in Bonn.",
     ],
 )
