@@ -60,8 +60,8 @@ def days(text: str, month_first: bool | None = None) -> list[Day]:
     ``month_first`` settles numeric days that can be read both ways ("11/12/2019"); with ``None`` they are
     left out. Months are English. Days without a year and relative days are never returned.
 
-    >>> days("Tuesday 18 July 2017 23:20 BST")
-    [Day(start=8, end=20, iso='2017-07-18')]
+    >>> days("Monday 3 May 2021 09:15 BST")
+    [Day(start=7, end=17, iso='2021-05-03')]
     >>> days("02/03/2019")
     []
     """
@@ -101,7 +101,7 @@ def month_first(text: str) -> bool | None:
 
 
 def has_time(text: str) -> bool:
-    """Whether a time of day is printed ("23:20", "9 a.m.", "0339 GMT")."""
+    """Whether a time of day is printed ("09:15", "9 a.m.", "0339 GMT")."""
     return _TIME.search(text) is not None
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from .verbs import VERBS
+
 SHARE = "names where to share, or only numbers"
 LIST = "heads a list of other stories"
 TIME = "a time without a day"
@@ -90,6 +92,7 @@ class Form(NamedTuple):
 _ASKS = "asks to subscribe, register, follow or write"
 OTHERS = "who else worked on the story, or where else it ran"
 COMMENTS = "heads the comments of readers"
+FORUM = "leads to the comments of readers"
 TAGS = "tags of the story"
 COPYRIGHT = "copyright notice"
 
@@ -140,6 +143,15 @@ FORMS = (
     ),
     Form("boilerplate", COPYRIGHT, 60, (r"copyright(?:\W{0,5}(?:19|20)\d\d|\W*$)", "©")),
     Form(
+        "boilerplate", FORUM, 9,
+        (
+            r"comments?[\s\d()]*$", r"(?:view|show|see|read|hide) (?:all |the )?(?:\d+ )?comments?[\s\d()]*$",
+            "(?:write|leave|post|add|submit|make) (?:a|your) (?:comment|reply)",
+            "join the (?:conversation|discussion)",
+        ),
+        r"\W*$",
+    ),
+    Form(
         "boilerplate", _ASKS, 60,  # in the imperative or in the second person
         (
             r"(?:please )?(?:sign[- ]?(?:up|in)|subscribe|register|log[- ]?(?:in|out)|create an? account|donate"
@@ -175,7 +187,8 @@ FORMS = (
         (
             r"(?:\(?\d+\)?|new,? \d+|top|all|reader|view) (?:\w+ ){0,2}(?:comments?|responses?|replies|thoughts?)\b"
             r"[^.]{0,80}$",
-            r"no comments?(?: yet)?\b[^.]{0,30}$", r"comments? ?(?:\(|:|are closed|policy)", r"\w+ says:?$",
+            r"no comments?(?: yet)?\b[^.]{0,30}$", r"comments? ?(?:\(|:|are closed|policy)",
+            r"(?!(?:s?he|it|they)\b)\w+ says:?$",
             r"rating: \d+",
         ),
     ),
@@ -285,7 +298,7 @@ _HINT = re.compile(
 
 
 def _picture_credit(line: Line) -> bool:
-    """Nothing but who took the picture: "Photo: Ann Lee", "Image NBC News", "Handout/Getty Images"."""
+    """Nothing but who took the picture: "Photo: Ann Lee", "Image Harbour News", "Ann Lee/Reuters"."""
     if line.size > 10 or len(line.text) > 100 or line.lower > 0.6:
         return False
     bare = line.text.strip("()[] .,")
@@ -297,6 +310,20 @@ def _picture_credit(line: Line) -> bool:
     return any(_AGENCY_ALONE.fullmatch(part) for part in parts) and all(
         word[0].isupper() or not word[0].isalpha() for part in parts for word in part.split()
     )
+
+
+_COLUMNS = re.compile(r"\s{2,}|\t|\s*[|·]\s*")
+
+
+def _is_menu(line: Line) -> bool:
+    """Names of sections side by side: "HOME  NEWS  JOBS", "News | Sport | Video"."""
+    parts = _COLUMNS.split(line.text) if line.size <= 40 else []
+    return len(parts) >= 3 and all(part[:1].isalpha() and len(part.split()) <= 2 for part in parts)
+
+
+def is_agency(name: str) -> bool:
+    """The name of an agency whose pictures are sold to papers."""
+    return _AGENCY_ALONE.fullmatch(name) is not None
 
 
 def own_label(line: Line) -> Verdict:
@@ -313,6 +340,8 @@ def own_label(line: Line) -> Verdict:
         return form.label, form.rule
     if size <= 12 and all(word.lower() in _SHARE or word.isdigit() for word in line.words):
         return "boilerplate", SHARE
+    if _is_menu(line):
+        return "navigation", "names of sections side by side"
     for label, rule, most, phrases in _PHRASES:
         for phrase in phrases:
             if phrase in folded and size <= most:
@@ -330,6 +359,8 @@ _SPOKEN = re.compile(r"[\"“‘'].{5,1000}[\"”’'].{0,60}\b(?:said|says|told
 def is_prose(line: Line) -> bool:
     """Running text: sentences, not labels, names or headlines."""
     flowing = line.lower >= 0.35
+    if line.size == 2 and line.text[-1] == ":" and line.words[1] in VERBS:  # "She wrote:"
+        return flowing and VERBS[line.words[1]].form in ("s", "past")
     if line.ends and not line.text.endswith(("...", "…")):
         return flowing and line.size >= 3
     if line.text[-1] in ":;,—" and line.size >= 3:

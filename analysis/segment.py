@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from . import bylines, dates, lines
 from .lines import NONE, Verdict
+from .verbs import NOUNS, PARTICLES, VERBS
 
 LABELS = (
     "masthead", "navigation", "page_date", "pubdate", "headline", "deck", "byline", "place", "caption",
@@ -48,11 +49,15 @@ _ABOUT = "about the author"
 _PICTURES = ("caption", "credit")
 _CLOSING = {
     lines.COMMENTS: -150,
+    lines.FORUM: -60,
     lines.COPYRIGHT: -25,
     lines.TAGS: -20,
     lines.OTHERS: -9,
 }  # no story goes on right below these
 _FURNITURE = {lines.SHARE: -4, **_CLOSING}  # how much a line speaks against being inside the article; others: -9
+
+
+_SORTED = re.compile(r"\W*(?:more|next|previous|newer|older)\W*$|.*\b(?:comments?|first|repl(?:y|ies))\b", re.I)
 
 
 class _Page:
@@ -84,6 +89,7 @@ class _Page:
             self._trim()
         between = range(self.first if self.head is None else self.head + 1, self.first)
         self.dated = any(self.day(i) for i in between)  # a day of publication between headline and story
+        self.listed, self.talk = self._sections()
 
     def _captions(self) -> None:
         """A sentence right above a credit is the caption of that picture.
@@ -107,6 +113,30 @@ class _Page:
             elif not self.is_plain(i) or self.is_mark(i):
                 start = 0
         return out
+
+    def _sections(self) -> tuple[set[int], set[int]]:
+        """The items under the head of a list of other stories; and what stands under the head of the comments of
+        readers, which end only where such a list begins."""
+        listed: set[int] = set()
+        talk: set[int] = set()
+        here: set[int] | None = None
+        for i in range(self.first, len(self.lines)):
+            label, rule = self.own[i]
+            below = i > self.last
+            if rule == lines.LIST and not _SORTED.match(self.lines[i].text):
+                here = listed
+            elif below and rule in (lines.COMMENTS, lines.FORUM):
+                here = talk
+            elif here is talk:
+                talk.add(i)
+            elif (
+                (self.prose[i] and not below) or bylines.is_section(self.lines[i].text)  # the menu at the foot
+                or (label == "boilerplate" and rule not in (lines.TIME, lines.SHARE))
+            ):  # fmt: skip
+                here = None
+            elif here is listed and self.is_plain(i):
+                listed.add(i)
+        return listed, talk
 
     def is_plain(self, i: int) -> bool:
         """Neither prose nor furniture by its form."""
@@ -257,11 +287,25 @@ class _Page:
 
 # ---------------------------------------------------------------------------------------------- block quotations
 
-# On text in lower case, but for the last two.
-_SPEECH = re.compile(
-    r"\b(?:said|says|told|tells|wrote|writes|tweeted|stated|according to|interview|statement|elaborated"
-    r"|explained|asked|added|argued|commented|replied|posted|remarks?|speech|testified|recalled|responded)\b"
+_VERBS = {
+    word: verb for word, verb in VERBS.items()
+    if verb.cls not in ("naming", "mental") and word not in NOUNS and verb.lemma not in PARTICLES
+}  # fmt: skip
+_NEWS = frozenset(  # what reports speech: verbs in the third person or the past, and words beside them
+    "statement letter judgment judgement ruling ruled reads email e-mail post interview remark remarks speech "
+    "according".split()
+) | {
+    word for word, verb in _VERBS.items()
+    if verb.form in ("s", "past") and verb.cls not in ("hostile", "praising", "manner")
+}  # fmt: skip
+_STOP = re.compile(r"[.!?][\"”’')]*\s+")
+_LIST = re.compile(
+    r"^(?:here are|what|how|why|who|key)\b|\bthese\b|\bthe following (?!in\b|on\b|to\b)\w"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|several) (?:\w+ )?\w+:$"
+    r"|\b(?:are|were|includ(?:e|es|ed|ing)):$"
 )
+_ITEM = re.compile(r"[-•*–·]|\d+[.)]\s|(?:[A-Z][\w.'-]*\s?){1,4}:\s")  # of a list, or of a transcript
+# On text in lower case, but for the last two.
 _PERSON = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|we|we're|we've|we'll|our|ours|us)\b")
 _TALK = re.compile(
     r"\b(?:i|me|my|we|our|you|your|yeah|okay|ok|well,)\b|\b\w+n't\b|\b\w+'(?:re|ve|ll|m|d)\b|\b(?:that|it|there"
@@ -277,27 +321,46 @@ _MARKED = re.compile(r"[\"“”«»]|(?:^|\s)['‘]\w")
 def _blockquotes(texts: list[str]) -> Iterator[int]:
     """Paragraphs that are a source's words set off without quotation marks.
 
-    Announced by the paragraph above (a colon, or a report of speech), spoken in tone, and without an attribution of
-    their own; in a story that is itself in the first person only after a colon.
+    Without an attribution of their own, and announced by the paragraph above: by a last sentence that reports
+    speech and ends in a colon, or by any report of speech if they are spoken in tone and the story is not itself in
+    the first person.
     """
     plain = [text[: lines.LOOK].replace("’", "'") for text in texts]
     marked = [_MARKED.search(text) is not None for text in plain]
-    low = [text.lower() for text in plain]
+    low = [text.replace("US", "U.S.").lower() for text in plain]  # the country is not the pronoun
     bare = [_PERSON.search(text) is not None for text, mark in zip(low, marked, strict=True) if not mark]
     personal = sum(bare) > 0.3 * len(bare)
     before = False
     for i, (above, text) in enumerate(itertools.pairwise(low), 1):
-        announced = not marked[i] and _SPEECH.search(above[-600:]) is not None
-        if not (announced or before) or marked[i] or _ATTRIBUTED.search(plain[i]):
+        if marked[i] or _ATTRIBUTED.search(plain[i]):
             before = False
-            continue
-        spoken = len(set(_TALK.findall(text)))
-        if announced and above.rstrip().endswith(":"):
-            before = spoken > 0
+        elif _introduces(above):
+            before = not _is_item(plain, i)
+        elif before:
+            before = not personal and _PERSON.search(text) is not None
         else:
-            before = not personal and (_PERSON.search(text) is not None if before else spoken >= 3)
+            before = not personal and _reports(above[-600:]) and len(set(_TALK.findall(text))) >= 3
         if before:
             yield i
+
+
+def _reports(text: str) -> bool:
+    return not _NEWS.isdisjoint(re.findall(r"[a-z-]+", text))
+
+
+def _introduces(text: str) -> bool:
+    """The last sentence reports speech and ends in a colon, and announces no list."""
+    if not text.endswith(":"):
+        return False
+    last = _STOP.split(text[-600:])[-1]
+    said = _reports(last) or last.split()[-1].strip(":") in _VERBS  # "they say:", "..., adding:"
+    return said and _LIST.search(last) is None
+
+
+def _is_item(texts: list[str], i: int) -> bool:
+    """One of several lines that end in no full stop; or an item by its form."""
+    run = [_STOP.search(text[-5:] + " ") is None for text in texts[i : i + 2]]
+    return _ITEM.match(texts[i]) is not None or (len(run) == 2 and all(run))
 
 
 # ---------------------------------------------------------------------------------------------- labels
@@ -415,6 +478,8 @@ def _inside(page: _Page, i: int) -> Verdict:
         return "body", "item of a list that the paragraph above announces"
     if line.ends and line.size <= 3:
         return "body", "a short sentence"
+    if i in page.listed:
+        return _LISTED
     if line.size >= 8 or (line.caps and line.size >= 5):
         return "related", "reads like a headline, between paragraphs"
     if line.gap == 0 and page.gap_below(i) == 0 and page.spaced and page.prose[i - 1] and page.prose[i + 1]:
@@ -436,6 +501,8 @@ def _below(page: _Page, i: int) -> Verdict:
     """A line below the article."""
     line, stamp = page.lines[i], page.stamps[i]
     far = i - page.last
+    if i in page.talk:
+        return "boilerplate", "among the comments of readers"
     if stamp and far < 12 and stamp.loose <= 3 and _ISSUED.match(line.text) and not page.dated:
         return "pubdate", "a day of publication at the foot of the story"
     if page.is_stamp(i):
@@ -444,9 +511,12 @@ def _below(page: _Page, i: int) -> Verdict:
         return page.own[i]
     if far < 20 and (bylines.is_bio(line, page.authors) or (page.prose[i] and bylines.bio_name(line.text))):
         return "boilerplate", _ABOUT
+    if i in page.listed:
+        return _LISTED
     return ("related", "headline below the story") if line.size >= 5 else ("boilerplate", "below the story")
 
 
+_LISTED = ("related", "under the head of a list of other stories")
 _ISSUED = re.compile(r"\W*(?:first )?(?:published|posted)", re.I)
 
 
@@ -493,16 +563,25 @@ def plain(raw: str) -> list[Segment]:
 _WIRE = r"\((?:Reuters|Bloomberg|[A-Z]{2,}[\w ./]*|(?:[A-Z][a-z]+){2,}[\w ]*)\)"
 _ANY_WIRE = r"\([A-Z][\w./]*(?: [A-Z][\w./]*){0,3}\)"
 _REGION_DAY = r"(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?){0,2}(?:, \w+\.? \d{1,2})?"
-_DATELINE = re.compile(  # "WASHINGTON – ", "NEW YORK, July 18 (Reuters) - ", "PUNE: ", "Hong Kong (CNN Business) "
+_DATELINE = re.compile(  # "WASHINGTON – ", "NEW YORK, May 3 (Reuters) - ", "PUNE: ", "Hong Kong (CNN Business) "
     r"(?!BREAKING|UPDATED?|EXCLUSIVE|WATCH|VIDEO|PICTURED|REVEALED|OPINION|ANALYSIS|COMMENT|CORRECTION)(?:"
     rf"(?P<caps>[A-Z][A-Z.'’]+(?: [A-Z][A-Z.'’]+){{0,3}}){_REGION_DAY}"
     rf"(?:(?: {_ANY_WIRE})? ?(?:—|–|--?) |: )"
     rf"|(?P<title>[A-Z][\w.'’]+(?: [A-Z][\w.'’]+){{0,2}}){_REGION_DAY} {_WIRE})"
 )
-_OUTLET = re.compile(  # what a page says of its own readers
-    r"\bother (?P<other>(?:The )?[A-Z]\w+(?: [A-Z]\w+){0,3}) readers\b"
-    r"|^(?P<name>(?:The )?[A-Z]\w+(?: [A-Z]\w+){0,3}) is (?:supported|funded) by its (?:audience|readers)"
+_NAME = r"([A-Z][\w&'’-]+(?: (?!All\b|Ltd\b|Limited\b)[A-Z][\w&'’-]+){0,3})"  # at most four capitalised words
+_OWNER = re.compile(
+    r"\b(?:Media|Holdings?|Group|Networks?|Communications|Company|Corporation|Publishing|Publications|Inc|LLC)\b"
 )
+_OUTLET = (  # what a page says of itself
+    rf"\b(?:other|fellow) {_NAME} readers\b", rf"^{_NAME} is (?:supported|funded) by its (?:audience|readers)",
+    rf"(?:©|\b[Cc]opyright)(?: ©)? ?(?:19|20)\d\d(?:[-–]\d{{2,4}})?,? {_NAME}"
+    r"(?= ?(?:[.,;|]|$|All\b|Ltd\b|Limited\b))",
+)  # fmt: skip
+_MAYBE = (  # ... or of a person, a section or a newsletter: only what is named like a paper
+    rf"(?<=[a-z] ){_NAME} readers\b", rf"\bCopyright {_NAME}", rf"\b[Ss]ubscribe to {_NAME}",
+    rf"(?<=[a-z] ){_NAME} newsletters?\b", rf"\b[Ff]ollow {_NAME} on [A-Z]",
+)  # fmt: skip
 
 
 def facts(raw: str, segments: list[Segment]) -> Facts:
@@ -516,7 +595,8 @@ def facts(raw: str, segments: list[Segment]) -> Facts:
     for seg in segments:
         found.setdefault(seg.label, []).append(raw[seg.start : seg.end])
     title = next(iter(found.get("headline", ())), None)
-    return Facts(title, _authors(raw, segments), *_published(raw, segments), _outlet(found), _dateline(found))
+    authors = _authors(raw, segments)
+    return Facts(title, authors, *_published(raw, segments), _outlet(found, authors), _dateline(found))
 
 
 def _authors(raw: str, segments: list[Segment]) -> tuple[str, ...]:
@@ -559,14 +639,18 @@ def _published(raw: str, segments: list[Segment]) -> tuple[str | None, str]:
     return None, "no day of publication is printed"
 
 
-def _outlet(found: dict[str, list[str]]) -> str | None:
+def _outlet(found: dict[str, list[str]], authors: tuple[str, ...]) -> str | None:
     if "masthead" in found:
         return found["masthead"][0]
+    names: dict[str, str] = {}
     for text in found.get("boilerplate", ()):
-        match = _OUTLET.search(text[:300])
-        if match:
-            return match["other"] or match["name"]
-    return None
+        sure = [name for form in _OUTLET for name in re.findall(form, text[:300])]
+        maybe = [name for form in _MAYBE for name in re.findall(form, text[:300])]
+        for name in sure + [name for name in maybe if _PAPER.fullmatch(name) or _TITLE.fullmatch(name)]:
+            agency = bylines.is_agency(name) or lines.is_agency(name)
+            if name not in authors and not agency and not _OWNER.search(name):
+                names.setdefault(name.lower().removeprefix("the "), name)
+    return next(iter(names.values())) if len(names) == 1 else None
 
 
 def _dateline(found: dict[str, list[str]]) -> str | None:

@@ -1,3 +1,5 @@
+import doctest
+
 import pytest
 
 from analysis import dates
@@ -32,6 +34,10 @@ from analysis import dates
 )
 def test_days(text, iso):
     assert [day.iso for day in dates.days(text)] == iso
+
+
+def test_the_examples_of_the_docstrings():
+    assert doctest.testmod(dates).failed == 0
 
 
 def test_offsets_are_those_of_the_printed_day():

@@ -293,6 +293,123 @@ def test_block_quotes_without_quotation_marks(above, line, label):
     assert labels(raw)[line] == label
 
 
+RULING = "The lock is a public work. Its keeper must close it on the first sign of damage, whatever the loss."
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "label"),
+    [
+        ("The judge found against the harbour authority. In the judgment she wrote:", RULING, "blockquote"),
+        ("The authority has appealed. The judgment continued:", RULING, "blockquote"),
+        ("The harbour authority said in a statement:", RULING, "blockquote"),
+        ("In a letter to the council, the pilots of the port say:", RULING, "blockquote"),
+        ("Olsen's email to the crews of the tugs was short:", "Leave the lock now", "blockquote"),
+        ("She wrote:", RULING, "blockquote"),
+        ("She says:", RULING, "blockquote"),
+        ("In the judgment she wrote:", f"“{RULING}”", "body"),
+        ("In the judgment she wrote:", "The keeper knew of the crack, Olsen said.", "body"),
+        ("In the judgment she wrote that the authority was to blame.", RULING, "body"),
+        ("The letter said that the gate was safe. The engineers saw three dangers:", RULING, "body"),
+        ("The plan, announced on Monday, has three parts:", "The first part is to be built by spring.", "body"),
+        ("What the letter asks for:", "A second gate is to be built by the spring.", "body"),
+        ("The council said its demands were these:", "A second gate is to be built by the spring.", "body"),
+        ("The court ruled:", RULING, "blockquote"),
+        ("The proposals are:", "A second gate is to be built by the spring.", "body"),
+        ("The following docks are shut, the authority said:", "The fruit dock is shut until noon.", "body"),
+        ("Olsen gave an interview to the harbour radio, which asked:", "RADIO: Who closed the lock?", "body"),
+        ("In a statement the authority listed what it wants:", "• The gate is to be replaced.", "body"),
+    ],
+)
+def test_block_quotes_of_what_is_written(above, line, label):
+    raw = page("Lock shut after divers find crack in gate", *PARAGRAPHS[:4], above, line, *PARAGRAPHS[4:])
+    assert labels(raw)[line] == label
+    assert labels(raw)[above] == "body"
+    assert {s.label for s in plain(raw)} == {"headline", "body"}
+
+
+def test_a_list_that_a_source_announces_is_no_block_quote():
+    items = ["A second gate", "Divers on call", "Lights on the quay"]
+    story = [*PARAGRAPHS[:5], "The pilots asked for:", *items, "All cost money."]
+    raw = page("Lock shut after divers find crack in gate", *story)
+    assert [s.label for s in segment(raw)] == ["headline", *["body"] * 10]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Comments", "Comments (3)", "3 Comments", "Leave a reply", "Leave a comment", "Join the conversation",
+        "View comments (12)", "Post a comment",
+    ],
+)  # fmt: skip
+def test_what_readers_say_below_the_story(head):
+    raw = page(
+        "Lock shut after divers find crack in gate", "By Ann Lee", *PARAGRAPHS, head, "Gate Keeper",
+        "4 May 2021 at 10:12", "My father always told me that this lock was rotten", "Reply", "Newest first",
+        "Your email", "I sailed through it for years, and nobody looked after it.", "Most read", "Ferry cut",
+    )  # fmt: skip
+    assert [s.label for s in segment(raw)] == [
+        "headline", "byline", *["body"] * 6, *["boilerplate"] * 8, "related", "related",
+    ]  # fmt: skip
+    assert facts(raw, segment(raw)).published is None
+
+
+@pytest.mark.parametrize("head", ["Related stories", "Most read", "Recommended", "Read more", "You may also like"])
+def test_short_lines_under_the_head_of_a_list_of_stories(head):
+    items = ["Ferry cut", "Pilots walk out", "Why gates crack"]
+    foot = ["Home", "Tide tables", "© 2021 Harbour Media"]
+    story = [*PARAGRAPHS[:3], head, *items, *PARAGRAPHS[3:], head, *items]
+    raw = page("Lock shut after divers find crack in gate", *story, *foot)
+    found = labels(raw)
+    assert {found[item] for item in items} == {"related"}
+    assert [s.label for s in segment(raw)] == [
+        "headline", *["body"] * 3, *["related"] * 4, *["body"] * 3, *["related"] * 4, *["boilerplate"] * 3,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("HOME  NEWS  JOBS  CARS", "navigation"),
+        ("News\tSport\tReal Estate", "navigation"),
+        ("News | Sport | Real Estate | Video", "navigation"),
+        ("News · Sport · Port life", "navigation"),
+        ("Lock shut: crack | Gate found | Divers called in", "headline"),
+        ("Harbour lock shut | Crack found in gate", "headline"),
+    ],
+)
+def test_names_of_sections_side_by_side(line, label):
+    raw = page(line, *PARAGRAPHS)
+    assert labels(raw)[line] == label
+
+
+@pytest.mark.parametrize(
+    ("foot", "outlet"),
+    [
+        (["Join in: follow other Harbour Chronicle readers and see their replies"], "Harbour Chronicle"),
+        (["Sign up to hear from Harbour Post readers"], "Harbour Post"),
+        (["© 2021 The Quayside"], "The Quayside"),
+        (["© 2019-2021 Harbour Post Ltd. All rights reserved."], "Harbour Post"),
+        (["Copyright 2021, Harbour Post All Rights Reserved"], "Harbour Post"),
+        (["Copyright The Quayside"], "The Quayside"),
+        (["Subscribe to The Quayside"], "The Quayside"),
+        (["Sign up for the Harbour Post newsletter"], "Harbour Post"),
+        (["Follow The Quayside on Twitter", "© 2021 Quayside"], "The Quayside"),
+        (["© 2021 The Quayside", "Subscribe to Harbour Post"], None),
+        (["Follow Bo Chen on Twitter"], None),
+        (["© 2021 Ann Lee"], None),
+        (["© 2021 Reuters"], None),
+        (["© 2021 Getty Images"], None),
+        (["© 2021 Harbour Media"], None),
+        (["Subscribe to our Morning Tide newsletter"], None),
+        (["Follow us on Twitter"], None),
+        (["© 2021"], None),
+    ],
+)
+def test_what_a_page_says_of_itself(foot, outlet):
+    raw = page("Lock shut after divers find crack in gate", "By Ann Lee", *PARAGRAPHS, *foot)
+    assert facts(raw, segment(raw)).outlet == outlet
+
+
 def test_a_story_in_the_first_person_is_not_a_block_quote():
     own = [
         "I said to my brother that we should wait, and we didn't. You don't leave me, he told us... and I left.",
