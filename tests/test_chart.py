@@ -260,9 +260,9 @@ def test_whatever_must_be_seen_has_contrast(colour: str) -> None:
 # ------------------------------------------------------------------ the focal event
 
 
-def coded(events: list[str], *mentions: tuple[str, str]) -> Any:
+def coded(events: list[str], *mentions: tuple[str, str], focus: str = "") -> Any:
     return SimpleNamespace(
-        codebook=SimpleNamespace(events=dict.fromkeys(events)),
+        codebook=SimpleNamespace(events=dict.fromkeys(events), focus=focus),
         mentions=pd.DataFrame(mentions, columns=["event", "part"]),
     )
 
@@ -271,15 +271,19 @@ def coded(events: list[str], *mentions: tuple[str, str]) -> Any:
     ("events", "mentions", "focal"),
     [
         (["first", "second"], [("first", "headline"), ("second", "lede"), ("first", "lede")], "first"),
-        (["first", "second"], [("first", "headline"), ("second", "lede")], "second"),
-        (["first", "second"], [("first", "body")] * 9 + [("second", "lede")], "second"),
-        (["first", "second"], [("other", "headline"), ("unclear", "lede")], "second"),
-        (["first", "second"], [], "second"),
+        (["first", "second"], [("first", "body")] * 9 + [("second", "deck")], "second"),
+        (["first", "second"], [("first", "headline"), ("second", "lede"), ("second", "body")], "second"),
+        (["first", "second"], [("other", "headline"), ("unclear", "lede")], "first"),
+        (["first", "second"], [], "first"),
         ([], [("other", "headline")], None),
     ],
 )
 def test_focal_event(events: list[str], mentions: list[tuple[str, str]], focal: str | None) -> None:
     assert focal_event(coded(events, *mentions)) == focal
+
+
+def test_the_codebook_names_the_focal_event() -> None:
+    assert focal_event(coded(["first", "second"], ("first", "headline"), focus="second")) == "second"
 
 
 # ------------------------------------------------------------------ files

@@ -218,7 +218,7 @@ def test_check_lists_doubts(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert run("check", folder) == 0
     out, err = capsys.readouterr()
     assert "wire: no day of publication" in out
-    assert err == "3 articles, 2 doubts\n"
+    assert err == "3 articles, 3 doubts\n"
 
 
 # ------------------------------------------------------------------ corpus files

@@ -113,6 +113,7 @@ def test_the_limits_are_what_they_say(tmp_path: Path) -> None:
     [
         ("[[codes]\n", ["not valid TOML", "line 1"]),
         ("", ["it has no codes"]),
+        ("[study]\nfocus = 'third'\n" + CODE + "patterns = ['x']\n", ["[study], focus", "'third'", "[[events]]"]),
         ("[colours]\n" + CODE, ["unknown field 'colours'", "study, kinds, events, codes"]),
         (CODE, ["code a", "neither patterns nor regex"]),
         (CODE + "patterns = 'x'\n", ["code a, patterns", "no list of texts"]),

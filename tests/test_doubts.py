@@ -9,6 +9,7 @@ def test_the_invented_study(port: Study) -> None:
     assert doubts(port) == [
         "wire: its outlet is inferred; it is marked † wherever it is shown",
         "wire: no day of publication (no day of publication is printed)",
+        "codebook.toml, [study]: no focus; figures take the event that headlines and ledes name most",
     ]
 
 
