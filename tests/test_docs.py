@@ -60,6 +60,14 @@ def test_the_counts_in_the_finding_are_those_of_the_tables(seeds: Study) -> None
         assert f"{outlet} {counts}" in " ".join(finding.replace("†", "").split())
 
 
+def test_the_denials_in_the_finding_are_in_the_tables(seeds: Study) -> None:
+    assert "two of its three meetings are a spokesman's denial" in " ".join(README.split())
+    article = seeds.articles.article[seeds.articles.outlet == "The News"].item()
+    m = seeds.mentions
+    found = m[(m.article == article) & (m.code == "meeting") & (m.event == "second")]
+    assert (len(found), int(found.denied.sum())) == (3, 2)
+
+
 def test_every_link_of_the_readme_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert target.startswith("https://") or (ROOT / target).exists(), target
