@@ -76,7 +76,7 @@ def _inflect(lemma: str) -> tuple[str, str, str]:
         return lemma + "s", lemma[:-1] + "ing", lemma + "d"
     if lemma[-1] == "y" and lemma[-2] not in "aeiou":
         return lemma[:-1] + "ies", lemma + "ing", lemma[:-1] + "ied"
-    if lemma.endswith(("s", "sh", "ch", "x")):
+    if lemma.endswith(("s", "sh", "ch", "x", "o")):
         return lemma + "es", lemma + "ing", lemma + "ed"
     if lemma in _DOUBLED:
         return lemma + "s", lemma + lemma[-1] + "ing", lemma + lemma[-1] + "ed"
@@ -84,7 +84,7 @@ def _inflect(lemma: str) -> tuple[str, str, str]:
 
 
 #: lemmas that double their last consonant before -ed and -ing
-_DOUBLED = frozenset("admit rip slam quip brag dub snap refer rebut put hit".split())
+_DOUBLED = frozenset("admit rip slam quip brag dub snap refer rebut put hit concur".split())
 #: lemmas that double their consonant in British spelling only
 _BRITISH = frozenset(["label", "signal"])
 

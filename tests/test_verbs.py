@@ -15,6 +15,8 @@ from analysis.verbs import LEMMAS, NOUNS, PARTICLES, VERBS
         ("called", "call", "naming"),
         ("describing", "describe", "naming"),
         ("labelled", "label", "naming"),
+        ("concurred", "concur", "neutral"),
+        ("echoes", "echo", "neutral"),
         ("noted", "note", "endorsing"),
         ("claims", "claim", "distancing"),
         ("admitted", "admit", "concession"),
