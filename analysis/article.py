@@ -17,7 +17,7 @@ from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
 from .sentences import Sentence, sentences, words
-from .voice import voice_at_offsets, voices
+from .voice import spoken, voice_at_offsets
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -51,7 +51,7 @@ def score(article: read.Article, rows: Rows, codebook: Codebook) -> Rows:
     """Add sentiment to the sentences, and the rows of `measures`; does nothing where that was done before."""
     if "measures" not in rows:
         raw = rows["articles"][0]["text"] or article.raw
-        spans = _spoken(*of_rows(rows))
+        spans = spoken(*of_rows(rows))
         for row in rows["sentences"]:
             _add_sentiment(raw, row, spans)
         rows["measures"] = measures.of_article(article.article, raw, rows, codebook)
@@ -89,7 +89,7 @@ def _sentence_rows(
 ) -> list[Row]:
     rows = _rows(article, "sentence", raw, sents)
     places = [[row["start"] + at for at, _ in words(row["text"])] for row in rows]
-    voices_ = iter(voice_at_offsets(_spoken(quotes, statements), chain.from_iterable(places)))
+    voices_ = iter(voice_at_offsets(spoken(quotes, statements), chain.from_iterable(places)))
     for row, inside in zip(rows, places, strict=True):
         voice = list(islice(voices_, len(inside)))
         row["n_words"] = len(voice)
@@ -97,11 +97,6 @@ def _sentence_rows(
         row["reported_words"] = voice.count("reported")
         row["source_words"] = voice.count("source")
     return rows
-
-
-def _spoken(quotes: list[Quote], statements: list[Reported]) -> list[tuple[int, int, str]]:
-    """The stretches in somebody else's voice. A scare quote is the outlet's own word."""
-    return voices([quote for quote in quotes if quote.kind not in ("scare", "title")], statements)
 
 
 def _add_sentiment(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> None:

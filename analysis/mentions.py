@@ -7,7 +7,7 @@ from . import events
 from .codebook import Codebook, Hit
 from .quotes import Quote, Reported
 from .sentences import Sentence
-from .voice import voice_at_offsets, voices
+from .voice import spoken, voice_at_offsets, voices
 
 # A word is denied when the text rejects it: "should not be described as a …", "it was no …", "denied the …".
 _NAMING = r"(?:characteri[sz]ed|described|called|labell?ed|considered|regarded|seen|termed|branded|billed|classed)"
@@ -58,10 +58,9 @@ def mentions(
     not know irony, nor a denial that follows ("… that is simply wrong").
     """
     hits, where = _hits(raw, sentences, codebook)
-    speech = [quote for quote in quotes if quote.kind not in ("scare", "title")]
     distance = [quote for quote in quotes if quote.kind == "scare"]
     starts = [hit.start for hit in hits]
-    voice = voice_at_offsets(voices(speech, statements), starts)
+    voice = voice_at_offsets(spoken(quotes, statements), starts)
     scare = voice_at_offsets(voices(distance, []), starts)
     denied = _denied(raw, sentences, hits, where)
     answers = events.resolve(raw, sentences, hits, where, denied, codebook)

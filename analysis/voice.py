@@ -21,6 +21,11 @@ def voices(quotes: list[Quote], reports: list[Reported]) -> list[tuple[int, int,
     return sorted(quoted + _outside(_disjoint(sorted((r.start, r.end, "reported") for r in reports)), quoted))
 
 
+def spoken(quotes: list[Quote], reports: list[Reported]) -> list[tuple[int, int, str]]:
+    """`voices` without the marks that nobody speaks in: a scare quote or a title is the outlet's own word."""
+    return voices([quote for quote in quotes if quote.kind not in ("scare", "title")], reports)
+
+
 def _disjoint(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Cut the start of every span that begins before the one ahead of it ends."""
     out: list[tuple[int, int, str]] = []
