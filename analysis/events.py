@@ -90,8 +90,10 @@ class _Reading:
         self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
         self.spots = [hits[n].start for n in self.names]
-        self.cues = {i: self._cues(sentences[i]) for i in sorted(set(where))}
-        self.opening = self._opening(sentences)
+        first = [i for i, part in enumerate(self.parts) if part in OPENING]
+        self.cues = {i: self._cues(sentences[i]) for i in sorted({*where, *first})}
+        # What headline, deck and lede have cues of, with or without a name.
+        self.opening = {cue.event for i in first for cue in self.cues[i] if cue.own}
         self.begins = {n: self._begin(n, sentences[where[n]].start) for n in self.names}
         self.phrases = {n: (self.begins[n], self._end(n, sentences[where[n]].end)) for n in self.names}
         self.answers: list[Resolved | None] = [None] * len(hits)
@@ -121,11 +123,6 @@ class _Reading:
         events = self.codebook.events
         found = (Cue(at + a, at + b, e, own) for e in events for a, b, own in self.codebook.cues(e, text))
         return sorted(found)
-
-    def _opening(self, sentences: list[Sentence]) -> set[str]:
-        """The events that headline, deck and lede have cues of, with or without a name."""
-        first = [i for i, part in enumerate(self.parts) if part in OPENING]
-        return {cue.event for i in first for cue in self.cues.get(i) or self._cues(sentences[i]) if cue.own}
 
     def _beside(self, n: int) -> list[int]:
         """The names around a hit in its sentence, in order: some on each side, for a line may be a whole book."""
