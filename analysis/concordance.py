@@ -1,11 +1,11 @@
 """Keyword in context: every hit of a pattern with the words around it, its place and its voice."""
 
-from dataclasses import replace
-
 import pandas as pd
 
+from .article import of_rows
 from .codebook import EMPTY, Code, Codebook, check_pattern
-from .study import Study, voice_at
+from .study import Study
+from .voice import voice_at_offsets, voices
 
 WIDTH = 60
 
@@ -20,8 +20,8 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
     check_pattern(pattern, "kwic, PATTERN")
     finder = Codebook("", "", "", {}, {}, {"it": Code("it", "it", "it", "it", patterns=(pattern,))}, EMPTY.sha256)
     rows = []
-    for one in study.analysed:
-        (article, tables), raw = one, study.raws[one[0].article]
+    for article, tables in study.analysed:
+        raw = study.raws[article.article]
         outlet = tables["articles"][0]["outlet"]
         lines = {s["segment"]: (s["start"], s["end"]) for s in tables["segments"]}
         found = [
@@ -29,9 +29,9 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
             for s in tables["sentences"]
             for hit in finder.find(s["text"])
         ]
-        voices = voice_at(replace(study, analysed=[one]), [start for start, *_ in found])
-        for (start, end, part, (begin, stop)), voice in zip(found, voices, strict=True):
+        voice = voice_at_offsets(voices(*of_rows(tables)), [start for start, *_ in found])
+        for (start, end, part, (begin, stop)), whose in zip(found, voice, strict=True):
             left, right = raw[max(begin, start - width) : start], raw[end : min(stop, end + width)]
-            rows.append((article.article, outlet, start, end, part, voice, left, raw[start:end], right))
+            rows.append((article.article, outlet, start, end, part, whose, left, raw[start:end], right))
     columns = ["article", "outlet", "start", "end", "part", "voice", "left", "hit", "right"]
     return pd.DataFrame(rows, columns=columns)
