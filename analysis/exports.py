@@ -33,6 +33,12 @@ def sniff(data: bytes, name: str) -> str | None:
     return None
 
 
+def parse(data: bytes, name: str) -> tuple[str, Export] | None:
+    """(grammar, what it reads) of a file's bytes; `None` where they are no export of a known form."""
+    grammar = sniff(data, name)
+    return (grammar, GRAMMARS[grammar](data, name)) if grammar else None
+
+
 def read_export(path: str | os.PathLike[str]) -> Export:
     """Read an export.
 
@@ -41,10 +47,10 @@ def read_export(path: str | os.PathLike[str]) -> Export:
     """
     file = Path(path)
     data = read.load(file, MOST_BYTES)
-    grammar = sniff(data, file.name)
-    if grammar is None:
+    parsed = parse(data, file.name)
+    if parsed is None:
         raise StudyError(file.name, _what(data), _MEND)
-    export = GRAMMARS[grammar](data, file.name)
+    grammar, export = parsed
     if not export.items:
         raise StudyError(file.name, f"not one article can be read ({grammar})", " | ".join(export.problems[:5]))
     return export

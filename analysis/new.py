@@ -12,8 +12,8 @@ from . import read
 from .article import analyse
 from .codebook import EMPTY
 from .errors import StudyError, shown
-from .exports import GRAMMARS, sniff
-from .records import MOST_BYTES, ExportItem
+from .exports import parse
+from .records import MOST_BYTES, Export, ExportItem
 
 EXPORTS = (".docx", ".rtf")  # beside the endings of articles, which an export may have too
 
@@ -45,8 +45,8 @@ def new_study(target: Path, source: Path) -> Iterator[tuple[bool, str]]:
     for file in _files(source):
         try:
             data = read.load(file, MOST_BYTES)
-            grammar = sniff(data, file.name)
-            yield from _from_export(file, data, grammar, found) if grammar else _from_file(file, found)
+            parsed = parse(data, file.name)
+            yield from _from_export(file, *parsed, found) if parsed else _from_file(file, data, found)
         except StudyError as error:
             yield False, f"left out {shown(file.name)}: {error}"
     if not found:
@@ -67,17 +67,16 @@ def _files(source: Path) -> list[Path]:
     return sorted([*read.article_files(source).values(), *exports])
 
 
-def _from_file(file: Path, found: dict[str, Found]) -> Iterator[tuple[bool, str]]:
+def _from_file(file: Path, data: bytes, found: dict[str, Found]) -> Iterator[tuple[bool, str]]:
     row = analyse(read.read_article(file, {}), EMPTY)["articles"][0]
     if row["article"] in found:
         raise StudyError(file.name, f"the id {row['article']!r} is taken", "Rename the file.")
     outlet, day = row["outlet_stated"] or "", row["published"] or ""
-    found[row["article"]] = Found(file.name, read.load(file, read.MOST_BYTES), outlet, day, "", "")
+    found[row["article"]] = Found(file.name, data, outlet, day, "", "")
     yield True, f"{shown(row['article'])}: {outlet or 'no outlet stated'}, {day or row['published_why']}"
 
 
-def _from_export(file: Path, data: bytes, grammar: str, found: dict[str, Found]) -> Iterator[tuple[bool, str]]:
-    export = GRAMMARS[grammar](data, file.name)
+def _from_export(file: Path, grammar: str, export: Export, found: dict[str, Found]) -> Iterator[tuple[bool, str]]:
     for item in export.items:
         id = _free(f"{file.stem}-{item.key}", found)
         note = f"{shown(file.name)} ({grammar}), place {item.place}" + (f"; {item.section}" if item.section else "")
