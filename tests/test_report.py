@@ -33,7 +33,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "-m", "analysis", "report", str(STUDY), "--out", str(out)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "notebook 06_limits" in done.stderr
+    assert "notebook 11_limits" in done.stderr
     assert [path.name for path in home.iterdir()] == []
     return out
 
@@ -89,7 +89,7 @@ def test_it_holds_what_was_promised(report: Path) -> None:
     made = files(report)
     figures = {f"figures/{name}.{form}" for name in CHARTS for form in ("svg", "pdf", "png", "csv", "txt")}
     assert figures <= made.keys()
-    assert {"report.html", "tables/mentions.csv", "notebooks/06_limits.ipynb"} <= made.keys()
+    assert {"report.html", "tables/mentions.csv", "notebooks/11_limits.ipynb"} <= made.keys()
     assert not [name for name in made if name.startswith(".")]
 
 
