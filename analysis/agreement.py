@@ -12,7 +12,8 @@ import pandas as pd
 
 from .compare import LEVEL, percentiles, wilson
 from .errors import StudyError
-from .read import ENDINGS, MOST_TABLE_BYTES, decode, load
+from .files import MOST_TABLE_BYTES, decode, load
+from .read import ENDINGS
 from .segment import LABELS
 
 Level = Literal["nominal", "ordinal", "interval"]

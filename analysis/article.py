@@ -145,7 +145,7 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "authors": facts.authors,
         "dateline": facts.dateline,
         "published": facts.published or article.published,
-        "published_why": facts.published_why if facts.published or not article.published else "articles.csv",
+        "published_why": _published_why(article, facts),
         "published_supplied": article.published,
         "conflict": _conflict(article, facts),
         "url": article.url,
@@ -156,6 +156,12 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "n_words_file": len(words(raw)),
         "text": raw if article.form == "html" else None,
     }
+
+
+def _published_why(article: read.Article, facts: Facts) -> str:
+    if facts.published or not (article.published or article.published_why):
+        return facts.published_why
+    return article.published_why or "articles.csv"
 
 
 def _conflict(article: read.Article, facts: Facts) -> str | None:

@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from pathlib import Path
 
-from . import read
+from . import corpus, read
 from .article import Analysed, analyse, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
@@ -35,14 +35,18 @@ def run_corpus(
 ) -> Study:
     """The tables of a corpus file; the same for any number of jobs.
 
-    The codebook is the named file, else `codebook.toml` beside the corpus, else none (no mentions). An article that
-    cannot be read is listed in `skipped`, and the others go on.
+    The codebook is the named file, else `codebook.toml` beside the corpus, else none (no mentions); what it
+    remembers of the corpus' columns holds unless `columns` says otherwise. An article that cannot be read is listed
+    in `skipped`, and the others go on.
     """
     beside = path.parent / "codebook.toml"
     named = codebook or (beside if beside.is_file() else None)
     book = read_codebook(named) if named else EMPTY
+    for known in book.corpora:
+        if known.file == path.name:
+            columns, raw = known.columns | (columns or {}), raw or known.raw
     analysed, skipped = [], []
-    for outcome in _outcomes(read.corpus(path, columns, raw), book, jobs):
+    for outcome in _outcomes(corpus.articles(path, columns, raw), book, jobs):
         if isinstance(outcome, read.Skipped):
             skipped.append(outcome)
         else:

@@ -110,17 +110,27 @@ def _parser() -> argparse.ArgumentParser:
     one = command("check", _check, "Tell what is missing, doubtful or contradictory in a study.")
     one.add_argument("study", metavar="STUDY", type=Path, help="a study folder")
 
-    one = command("new", _new, "Start a study folder from a folder of files.")
+    one = command("new", _new, "Start a study folder from a folder of files, or from one file of many articles.")
     one.add_argument("study", metavar="DIR", type=Path, help="the study folder to make; it must not exist")
-    one.add_argument("--from", dest="folder", metavar="FOLDER", type=Path, required=True, help="holds the articles")
+    one.add_argument(
+        "--from", dest="folder", metavar="FOLDER", type=Path, required=True, help="holds the articles; or one file"
+    )
+    help = "of the files that are not UTF-8, such as windows-1252; they are copied as UTF-8"
+    one.add_argument("--encoding", metavar="NAME", help=help)
+    _mapping(one)
     return parser
 
 
 def _source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="STUDY_OR_CORPUS", type=Path, help="a folder, or .jsonl, .csv, .parquet")
     parser.add_argument("--jobs", metavar="N", type=_positive, default=1, help="worker processes for a corpus file")
-    parser.add_argument("--raw", action="store_true", help="the corpus' texts are pasted pages, not clean text")
     parser.add_argument("--codebook", metavar="FILE", type=Path, help="codebook.toml for a corpus file")
+    _mapping(parser)
+
+
+def _mapping(parser: argparse.ArgumentParser) -> None:
+    """How a corpus file is to be read."""
+    parser.add_argument("--raw", action="store_true", help="the corpus' texts are pasted pages, not clean text")
     help = "what the corpus calls one of id, outlet, date, headline, text: text=body (may be repeated)"
     parser.add_argument("--column", metavar="OURS=THEIRS", action="append", default=[], help=help)
 
@@ -176,7 +186,8 @@ def _new(options: argparse.Namespace) -> int:
     from .new import new_study
 
     whole = True
-    for well, line in new_study(options.study, options.folder):
+    columns = _columns(options)
+    for well, line in new_study(options.study, options.folder, columns, options.raw, options.encoding):
         whole &= well
         _say(line)
     return DONE if whole else PARTLY
@@ -212,6 +223,12 @@ def _read(options: argparse.Namespace) -> "Study":
             mend = f"Leave it out, or name a corpus file instead of {options.source}."
             raise StudyError("--codebook or --column", "a study folder brings its own", mend)
         return run_study(options.source)
+    return run_corpus(
+        options.source, options.codebook, columns=_columns(options), raw=options.raw, jobs=options.jobs
+    )
+
+
+def _columns(options: argparse.Namespace) -> dict[str, str]:
     columns: dict[str, str] = {}
     for pair in options.column:
         ours, equals, theirs = pair.partition("=")
@@ -220,7 +237,7 @@ def _read(options: argparse.Namespace) -> "Study":
         if ours in columns:
             raise StudyError("--column", f"{ours!r} stands there twice", "Keep one of the two.")
         columns[ours] = theirs
-    return run_corpus(options.source, options.codebook, columns=columns, raw=options.raw, jobs=options.jobs)
+    return columns
 
 
 def _tell(study: "Study") -> int:

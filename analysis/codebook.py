@@ -1,7 +1,8 @@
 """`codebook.toml` -> kinds, events and codes, and one matcher that finds every code in a text.
 
-The file has four sections: `[study]` (title, question), `[kinds.NAME]` (label, and the layer of the hand coding
-that it answers to), `[[events]]` and `[[codes]]`; seeds/codebook.toml is the worked example.
+The file has five sections: `[study]` (title, question), `[[corpus]]` (the study's corpus files and what their
+columns are called), `[kinds.NAME]` (label, and the layer of the hand coding that it answers to), `[[events]]` and
+`[[codes]]`; seeds/codebook.toml is the worked example.
 """
 
 import hashlib
@@ -17,8 +18,9 @@ from typing import Any, NamedTuple
 
 import regex
 
+from .corpus import CORPUS_COLUMNS, CORPUS_ENDINGS, Corpus
 from .errors import StudyError
-from .read import MOST_TABLE_BYTES, check_text, decode, load
+from .files import MOST_TABLE_BYTES, check_text, decode, load
 
 #: kinds with a meaning of their own; a codebook may add others
 KINDS = {
@@ -112,6 +114,7 @@ class Codebook:
     codes: dict[str, Code]
     sha256: str
     focus: str = ""  # the event that the study is about, where the researcher names it
+    corpora: tuple[Corpus, ...] = ()  # the study's corpus files
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_matchers", _matchers(self.codes))
@@ -252,10 +255,11 @@ def read_codebook(path: Path) -> Codebook:
         raise StudyError(
             where, f"it is not valid TOML: {error}", "Check the brackets and quotation marks there."
         ) from None
-    _known(table, ("study", "kinds", "events", "codes"), where)
+    _known(table, ("study", "corpus", "kinds", "events", "codes"), where)
     study = _table(table.get("study", {}), f"{where}, [study]")
     _known(study, HEAD, f"{where}, [study]")
     head = {key: _text(study.get(key, ""), f"{where}, [study], {key}") for key in HEAD}
+    corpora = _corpora(table.get("corpus", []), where)
     kinds = _kinds(table.get("kinds", {}), where)
     events = {e.id: e for e in _entries(table, "events", Event, where)}
     codes = {c.id: c for c in _entries(table, "codes", Code, where)}
@@ -265,7 +269,8 @@ def read_codebook(path: Path) -> Codebook:
     if head["focus"] and head["focus"] not in events:
         valid = ", ".join(events) or "none: write [[events]] first"
         raise StudyError(f"{where}, [study], focus", f"unknown event {head['focus']!r}", f"The events are {valid}.")
-    return Codebook(**head, kinds=kinds, events=events, codes=codes, sha256=hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Codebook(**head, kinds=kinds, events=events, codes=codes, sha256=sha256, corpora=corpora)
 
 
 def _check_nesting(text: str, where: str) -> None:
@@ -308,16 +313,35 @@ def _kinds(section: object, where: str) -> dict[str, Kind]:
     return kinds
 
 
-def _entries(table: dict[str, Any], section: str, make: type, where: str) -> list[Any]:
-    rows = table.get(section, [])
+def _corpora(section: object, where: str) -> tuple[Corpus, ...]:
+    corpora = []
+    for place, row in _listed(section, "corpus", where):
+        _known(row, Corpus._fields, place)
+        file = _text(row.get("file", ""), f"{place}, file")
+        if not file or file != Path(file).name or Path(file).suffix.lower() not in CORPUS_ENDINGS:
+            mend = f"Write the name of a file in the study's folder ({', '.join(CORPUS_ENDINGS)})."
+            raise StudyError(f"{place}, file", f"{file!r} is no corpus file", mend)
+        columns = _table(row.get("columns", {}), f"{place}, columns")
+        _known(columns, CORPUS_COLUMNS, f"{place}, columns")
+        columns = {ours: _text(theirs, f"{place}, columns, {ours}") for ours, theirs in columns.items()}
+        corpora.append(Corpus(file, columns, bool(_value(row.get("raw", False), bool, f"{place}, raw"))))
+    return tuple(corpora)
+
+
+def _listed(rows: object, section: str, where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(place, entry) of each [[section]]."""
     if not isinstance(rows, list):
         raise StudyError(
             f"{where}, {section}", "it is no list of entries", f"Write [[{section}]] before each entry."
         )
-    entries: dict[str, Any] = {}
     for number, row in enumerate(rows, 1):
         place = f"{where}, [[{section}]] {number}"
-        row = _table(row, place)
+        yield place, _table(row, place)
+
+
+def _entries(table: dict[str, Any], section: str, make: type, where: str) -> list[Any]:
+    entries: dict[str, Any] = {}
+    for place, row in _listed(table.get(section, []), section, where):
         place = f"{where}, {section[:-1]} {row['id']}" if row.get("id") else place
         _known(row, tuple(f.name for f in fields(make)), place)
         values = {f.name: _value(row[f.name], f.type, f"{place}, {f.name}") for f in fields(make) if f.name in row}

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 
 from .codebook import RESERVED, Codebook
 from .errors import StudyError
+from .files import MOST_TABLE_BYTES, check_day, decode, load
 from .mentions import Mention
 from .quotes import Quote
-from .read import MOST_TABLE_BYTES, check_day, decode, load
 from .segment import LABELS, Facts, Segment
 
 COLUMNS = ("article", "place", "text", "field", "value", "reason")

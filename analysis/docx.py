@@ -20,7 +20,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _AGAIN = "Download it again, or open it in a word processor and save it as DOCX."
 # all that zipfile is known to raise on a damaged archive
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _LINK = re.compile(r'HYPERLINK\s+"([^"]{1,2000})"')
 # what stands in the file but not in the reading: the old place of moved text, a second rendering of a box
 _SKIPPED = frozenset(("moveFrom", "Fallback", "del"))
@@ -58,7 +58,7 @@ def _opened(data: bytes, name: str) -> zipfile.ZipFile:
         raise StudyError(name, f"it holds more than {_MOST_PARTS:,} parts", "No Word document does; look into it.")
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise StudyError(name, f"it is damaged or cut short ({error})", _AGAIN) from None
 
 
@@ -92,7 +92,7 @@ def _parsed(archive: zipfile.ZipFile, part: str, name: str, handler: "_Paragraph
     except expat.ExpatError as error:
         what = f"it is damaged ({expat.ErrorString(error.code)})"
         raise StudyError(f"{name}, {part}, line {error.lineno}", what, _AGAIN) from None
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise StudyError(f"{name}, {part}", f"it is damaged or cut short ({error})", _AGAIN) from None
 
 

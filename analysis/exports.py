@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from . import docx, factiva, nexis, proquest, read, rtf
+from . import docx, factiva, files, nexis, proquest, rtf
 from .errors import StudyError
 from .records import MOST_BYTES, Export
 
@@ -29,7 +29,7 @@ def sniff(data: bytes, name: str) -> str | None:
     if _FACTIVA.search(data) and b"<" in data:
         return "factiva" if factiva.fits(factiva.lines(data, name)) else None
     if b"_" * 20 in data.replace(b"\0", b""):
-        return "proquest" if proquest.fits(read.decode(data, name)) else None
+        return "proquest" if proquest.fits(files.decode(data, name)) else None
     return None
 
 
@@ -46,7 +46,7 @@ def read_export(path: str | os.PathLike[str]) -> Export:
     protected with a password, or larger than an export can be.
     """
     file = Path(path)
-    data = read.load(file, MOST_BYTES)
+    data = files.load(file, MOST_BYTES)
     parsed = parse(data, file.name)
     if parsed is None:
         raise StudyError(file.name, _what(data), _MEND)

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from . import read, rtf
+from . import files, rtf
 from .records import (
     MOST_PIECES,
     Export,
@@ -73,7 +73,7 @@ def fits(lines: Iterable[Line]) -> bool:
 
 def lines(data: bytes, name: str) -> Iterator[Line]:
     """Every line of an RTF or HTML file, none longer than a paragraph."""
-    found = rtf.lines(data, name) if rtf.is_rtf(data) else _html_lines(read.decode(data, name), name)
+    found = rtf.lines(data, name) if rtf.is_rtf(data) else _html_lines(files.decode(data, name), name)
     for line in found:
         yield from (line._replace(text=piece) for piece in line.text.split("\n"))
 

@@ -8,7 +8,7 @@ the fields changes between years and databases.
 import re
 from collections.abc import Iterator
 
-from . import read
+from . import files
 from .records import (
     Export,
     ExportItem,
@@ -64,7 +64,7 @@ def articles(data: bytes, name: str) -> Export:
     notes: Notes = []
     found: list[ExportItem] = []
     announced: int | None = None
-    for chunk in _chunks(bounded(_lines(read.decode(data, name)), f"{name}, line")):
+    for chunk in _chunks(bounded(_lines(files.decode(data, name)), f"{name}, line")):
         for line in chunk:
             if numbered := _NUMBERED.fullmatch(line.text):
                 announced = max(announced or 0, int(numbered[2]))

@@ -1,14 +1,14 @@
 """The rooms called in order, and their tables. The notebooks' front door."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from . import measures, read
+from . import corpus, measures, read
 from .article import Analysed, Row, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .corrections import read_corrections
@@ -64,8 +64,9 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
     `path` is the folder; without it the environment variable FRAMING_STUDY names it, and without that the
     `seeds` folder nearest above the working folder. Raises `StudyError` for bad input.
     """
-    source = read.folder(path if path is not None else study_folder())
-    codebook = read_codebook(source.path / "codebook.toml")
+    root = read.existing(path if path is not None else study_folder())
+    codebook = read_codebook(root / "codebook.toml")
+    source = read.folder(root, _corpora(root, codebook) if codebook.corpora else None)
     corrected = read_corrections(source.path / "corrections.csv", (a.article for a in source.articles))
     analysed, skipped = [], list(source.skipped)
     for article in source.articles:
@@ -81,6 +82,11 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
     name = source.path.resolve().name
     analysed.sort(key=by_day)
     return Study(name, codebook, analysed, skipped, source.warnings, coding if coding.is_dir() else None)
+
+
+def _corpora(root: Path, codebook: Codebook) -> Iterator[read.Article | read.Skipped]:
+    for one in codebook.corpora:
+        yield from corpus.articles(root / one.file, one.columns, one.raw)
 
 
 def study_folder() -> Path:

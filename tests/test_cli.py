@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -99,7 +100,7 @@ def test_one_unreadable_article_is_listed_and_the_rest_go_on(
 ) -> None:
     (folder / "herald.txt").write_bytes(b"\xff\xfe\xff")
     assert run("tables", folder, "--out", tmp_path / "out") == 1
-    assert "skipped herald: herald.txt: it is written in UTF-16" in capsys.readouterr().err
+    assert "skipped herald: herald.txt: byte 2 (line 1) is not utf-16" in capsys.readouterr().err
     with (tmp_path / "out" / "articles.csv").open(encoding="utf-8") as file:
         assert [row["article"] for row in csv.DictReader(file)] == ["chronicle", "wire"]
 
@@ -212,6 +213,61 @@ def test_new_takes_the_articles_out_of_a_database_export(
     study = run_study(tmp_path / "mine")
     assert list(study.articles.title) == ["Harbour shut for a day", "Cranes move again"]
     assert list(study.articles.authors) == [("Ann Lee",), ()]
+
+
+def test_new_remembers_what_a_corpus_calls_its_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    rows = 'Title,Body,Paper,Date\nHarbour shut,"The strike began, at dawn.",Post,2019-06-04\nNo text,,Post,\n'
+    (desk / "all.csv").write_bytes(rows.replace("began,", "began –").encode("cp1252"))
+    (desk / "notes.md").write_text("not an article")
+    assert run("new", tmp_path / "mine", "--from", desk) == 2, "it is not UTF-8"
+    assert "all.csv" in capsys.readouterr().err
+    options = ["--from", desk, "--encoding", "windows-1252", "--column", "outlet=Paper"]
+    assert run("new", tmp_path / "mine", *options) == 1, "a row has no text"
+    said = capsys.readouterr().err
+    assert "all.csv: 1 articles (outlet=Paper, id=#, date=Date, headline=Title, text=Body)" in said
+    assert "all.csv, line 3, Body: it is empty" in said
+    assert "passed over notes.md" in said
+    study = run_study(tmp_path / "mine")
+    (one,) = study.articles.itertuples()
+    assert (one.article, one.outlet, one.published, one.title) == ("all-2", "Post", "2019-06-04", "Harbour shut")
+    assert "began – at dawn" in study.raws["all-2"]
+    assert run("tables", tmp_path / "mine" / "all.csv", "--out", tmp_path / "out") == 1
+    assert (tmp_path / "mine" / "all.csv").read_text(encoding="utf-8").startswith("Title,Body")
+
+
+def test_a_row_of_articles_csv_overrules_a_corpus(tmp_path: Path) -> None:
+    (tmp_path / "all.jsonl").write_text('{"id": "a", "text": "Ships left.", "outlet": "dpa"}\n')
+    assert run("new", tmp_path / "mine", "--from", tmp_path / "all.jsonl") == 0
+    (tmp_path / "mine" / "articles.csv").write_text("article,outlet\na,Deutsche Presse-Agentur\n")
+    assert list(run_study(tmp_path / "mine").articles.outlet) == ["Deutsche Presse-Agentur"]
+    (tmp_path / "mine" / "articles.csv").write_text("article,outlet\nb,Nobody\n")
+    assert run("check", tmp_path / "mine") == 2
+    (tmp_path / "mine" / "articles.csv").unlink()
+    (tmp_path / "mine" / "a.txt").write_text("Ships left\n\nThe harbour is open again.")
+    assert [s.article for s in run_study(tmp_path / "mine").skipped] == ["a"], "an id is given once"
+
+
+def test_new_looks_into_archives_and_keeps_what_was_converted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    with zipfile.ZipFile(desk / "delivery.zip", "w") as archive:
+        archive.writestr("one/harbour.txt", "Harbour shut\n\nThe café is closed, too.".encode("cp1252"))
+        archive.writestr("search.txt", PROQUEST)
+        archive.writestr("cover.png", b"x")
+    (desk / "broken.zip").write_bytes(b"PK\x03\x04")
+    assert run("new", tmp_path / "mine", "--from", desk, "--encoding", "windows-1252") == 1
+    assert "left out broken.zip" in capsys.readouterr().err
+    study = run_study(tmp_path / "mine")
+    assert len(study.articles) == 3
+    assert "café" in study.raws["harbour"]
+    notes = dict(zip(study.articles.article, study.articles.note, strict=True))
+    assert notes["harbour"] == "made UTF-8 from windows-1252"
+    assert run("new", tmp_path / "other", "--from", desk, "--encoding", "klingon") == 2
+    assert "there is no encoding 'klingon'" in capsys.readouterr().err
 
 
 def test_check_lists_doubts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import StudyError, analyse_text, batch, cli, kwic, read, run_study, tables
+from analysis import StudyError, analyse_text, batch, cli, corpus, kwic, read, run_study, tables
 from analysis.codebook import read_codebook
 from analysis.study import Study
 
@@ -98,7 +98,7 @@ def test_any_corpus_gives_articles_or_a_complaint_that_names_the_file(ending: st
         path = Path(folder) / f"corpus.{ending}"
         path.write_bytes(b'{"id": 1, "text": "Ships left."}\n' * (ending == "jsonl") + data)
         try:
-            found = list(read.corpus(path))
+            found = list(corpus.articles(path))
         except StudyError as error:
             assert path.name in str(error)
         else:

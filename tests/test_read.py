@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import StudyError, read
+from analysis import StudyError, corpus, read
 
 HEADER = "article,outlet,outlet_source,published,url,note\n"
 
@@ -81,7 +81,8 @@ def test_missing_articles_csv_and_folder(folder: Path) -> None:
         (b"", "it is empty"),
         (b" \n\n ", "it is empty"),
         ("Café".encode("cp1252"), "byte 3 (line 1) is not UTF-8"),
-        ("Harbour opens".encode("utf-16"), "UTF-16"),
+        ("Harbour opens".encode("utf-16")[:-1], "is not utf-16"),
+        ("Harbour opens".encode("utf-16-le"), "line 1 holds a NUL"),
         (b"Harbour\nopens\0", "line 2 holds a NUL"),
         (b"x" * (read.MOST_BYTES + 1), "the limit is 5,000,000"),
         (gzip.compress(b"Harbour opens"), "it is compressed with gzip"),
@@ -116,6 +117,42 @@ def test_two_files_with_one_id(folder: Path) -> None:
     assert "'wire' is already taken by wire.html" in complaint(folder)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_says_how_it_is_written_is_read(folder: Path, encoding: str) -> None:
+    (folder / "herald.txt").write_bytes("Café\r\nopens".encode(encoding))
+    assert [a.raw for a in read.folder(folder).articles if a.article == "herald"] == ["Café\r\nopens"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "written"),
+    [
+        ('<meta charset="windows-1252">', "cp1252"),
+        ("<meta http-equiv=Content-Type content='text/html; charset=ISO-8859-1'>", "cp1252"),
+        ('<?xml version="1.0"?><meta charset=iso-8859-2>', "iso-8859-2"),
+        ('<meta charset="windows-1252">', "utf-8"),  # the bytes are known better than the page knows them
+    ],
+)
+def test_a_saved_page_is_read_as_it_says(folder: Path, stated: str, written: str) -> None:
+    page = f"{stated}<p>Zoë said the harbour opens</p>"
+    (folder / "herald.txt").rename(folder / "herald.html")
+    (folder / "herald.html").write_bytes(page.encode(written))
+    assert [a.raw for a in read.folder(folder).articles if a.article == "herald"] == [page]
+
+
+@pytest.mark.parametrize("stated", ["", '<meta charset="klingon">', '<meta charset="shift_jis">'])
+def test_a_page_that_says_nothing_usable_is_not_guessed(folder: Path, stated: str) -> None:
+    (folder / "herald.txt").rename(folder / "herald.html")
+    (folder / "herald.html").write_bytes(f"{stated}<p>Zoë”s café</p>".encode("cp1252"))
+    assert [s.article for s in read.folder(folder).skipped] == ["herald"]
+
+
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_a_table_from_a_spreadsheet_of_another_country(folder: Path, between: str) -> None:
+    (folder / "articles.csv").write_text("article;outlet;note\nherald;Herald;a, b\n".replace(";", between))
+    found = {a.article: a for a in read.folder(folder).articles}
+    assert (found["herald"].outlet, found["herald"].note) == ("Herald", "a, b")
+
+
 def test_a_byte_order_mark_and_carriage_returns_keep_offsets_true(folder: Path) -> None:
     (folder / "herald.txt").write_bytes("\ufeffHarbour\r\nopens".encode())
     assert [a.raw for a in read.folder(folder).articles if a.article == "herald"] == ["Harbour\r\nopens"]
@@ -142,7 +179,7 @@ def corpus_file(tmp_path: Path, form: str) -> Path:
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
 def test_every_corpus_form_gives_the_same_articles(tmp_path: Path, form: str) -> None:
-    first, second = read.corpus(corpus_file(tmp_path, form))
+    first, second = corpus.articles(corpus_file(tmp_path, form))
     assert isinstance(first, read.Article)
     assert isinstance(second, read.Article)
     assert (first.raw, first.outlet, first.published) == ("Harbour shut\n\nNothing moved.", "Herald", "2019-06-04")
@@ -160,7 +197,6 @@ def test_every_corpus_form_gives_the_same_articles(tmp_path: Path, form: str) ->
         ('{"id": "3", "text": "  "}', "line 2, text: it is empty"),
         ('{"id": "3", "body": "x"}', "map one with --column text=NAME"),
         ('{"id": "3", "text": "\\ud800"}', "half a surrogate pair"),
-        ('{"id": "3", "text": "x", "date": "yesterday"}', "line 2, date: 'yesterday'"),
         ("[" * 100_000, "line 2"),
         ('{"id": "\\ud800", "text": "x"}', "line 2, id: it holds half a surrogate pair"),
         ('{"id": "3", "outlet": "\\udfff", "text": "x"}', "line 2, outlet"),
@@ -168,14 +204,13 @@ def test_every_corpus_form_gives_the_same_articles(tmp_path: Path, form: str) ->
         ('{"id": "3", "text": "one", "text": "two"}', "a field stands there twice"),
         ('{"id": {"a": 1}, "text": "x"}', "line 2, id: it is no text"),
         ('{"id": "3", "text": 5}', "line 2, text: 5 is no text"),
-        ('{"id": "3", "text": "x", "date": "2019-06-041"}', "line 2, date"),
         ('{"id": ' + "9" * 5_000 + ', "text": "x"}', "line 2"),
     ],
 )
 def test_a_bad_row_is_skipped_with_its_place(tmp_path: Path, line: str, reason: str) -> None:
     path = tmp_path / "corpus.jsonl"
     path.write_text('{"id": "1", "text": "good"}\n' + line + "\n", encoding="utf-8")
-    good, bad = read.corpus(path)
+    good, bad = corpus.articles(path)
     assert isinstance(good, read.Article)
     assert isinstance(bad, read.Skipped)
     assert "corpus.jsonl" in bad.reason
@@ -185,9 +220,80 @@ def test_a_bad_row_is_skipped_with_its_place(tmp_path: Path, line: str, reason: 
 def test_other_column_names(tmp_path: Path) -> None:
     path = tmp_path / "corpus.csv"
     path.write_text("key,paper,body\na,Herald,Ships left.\n", encoding="utf-8")
-    (one,) = read.corpus(path, {"id": "key", "outlet": "paper", "text": "body"})
+    (one,) = corpus.articles(path, {"id": "key", "outlet": "paper", "text": "body"})
     assert isinstance(one, read.Article)
     assert (one.article, one.outlet, one.raw) == ("a", "Herald", "Ships left.")
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2019-06-04T23:10:00-05:00", "2019-06-04"),
+        ("20190604", "2019-06-04"),
+        ("Tue, 4 Jun 2019 08:00:00 GMT", "2019-06-04"),
+        ("June 4, 2019", "2019-06-04"),
+        ("25/06/2019", "2019-06-25"),
+        ("04/06/2019", None),
+        ("yesterday", None),
+        ("2019-06-31", None),
+        ("1559606400", None),
+    ],
+)
+def test_a_day_is_read_where_it_can_be_read_one_way(tmp_path: Path, cell: str, day: str | None) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": 1, "text": "Ships left.", "date": cell}))
+    (one,) = corpus.articles(tmp_path / "a.jsonl")
+    assert isinstance(one, read.Article)
+    assert one.published == day
+    assert one.published_why == (None if day else f"a.jsonl, line 1, date: '{cell}' is no single day")
+
+
+def test_rows_without_an_id_are_numbered(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_text('text;source\nShips left.;Herald\n"Nothing, moved.";Post\n')
+    columns = {"id": "#", "outlet": "source"}
+    found = [one for one in corpus.articles(tmp_path / "all.csv", columns) if isinstance(one, read.Article)]
+    assert [(one.article, one.outlet, one.raw) for one in found] == [
+        ("all-2", "Herald", "Ships left."),
+        ("all-3", "Post", "Nothing, moved."),
+    ]
+
+
+def test_a_csv_in_utf16(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_bytes("id\ttext\n1\tCafé shut.\n".encode("utf-16"))
+    (one,) = corpus.articles(tmp_path / "all.csv")
+    assert isinstance(one, read.Article)
+    assert one.raw == "Café shut."
+
+
+@pytest.mark.parametrize(
+    ("header", "known", "found"),
+    [
+        ("id,text", {}, {"id": "id", "text": "text"}),
+        ("title,body", {}, {"id": "#", "headline": "title", "text": "body"}),
+        (
+            "stories_id,media_name,publish_date,title,Full Text",
+            {},
+            {
+                "id": "stories_id",
+                "outlet": "media_name",
+                "date": "publish_date",
+                "headline": "title",
+                "text": "Full Text",
+            },
+        ),
+        ("url,content,summary", {"text": "summary"}, {"text": "summary", "id": "url"}),
+    ],
+)
+def test_usual_names_of_columns_are_known(
+    tmp_path: Path, header: str, known: dict[str, str], found: dict[str, str]
+) -> None:
+    (tmp_path / "a.csv").write_text(header + "\n" + ",".join("x" for _ in header.split(",")) + "\n")
+    assert corpus.guessed(tmp_path / "a.csv", known) == found
+
+
+def test_a_table_of_links_holds_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("stories_id,url,title\n1,https://example.org/a,Ships leave\n")
+    with pytest.raises(StudyError, match=r"a.csv: no column is known to hold the text. Its columns are stories_id"):
+        corpus.guessed(tmp_path / "a.csv", {})
 
 
 @pytest.mark.parametrize(
@@ -201,7 +307,7 @@ def test_other_column_names(tmp_path: Path) -> None:
 )
 def test_a_mapping_that_meets_nothing_is_refused(tmp_path: Path, columns: dict[str, str], part: str) -> None:
     with pytest.raises(StudyError, match=part):
-        list(read.corpus(corpus_file(tmp_path, "csv"), columns))
+        list(corpus.articles(corpus_file(tmp_path, "csv"), columns))
 
 
 @pytest.mark.parametrize(
@@ -219,17 +325,17 @@ def test_a_mapping_that_meets_nothing_is_refused(tmp_path: Path, columns: dict[s
 def test_a_damaged_corpus_names_its_file(tmp_path: Path, name: str, data: bytes, part: str) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(StudyError, match=part) as raised:
-        list(read.corpus(tmp_path / name))
+        list(corpus.articles(tmp_path / name))
     assert name in str(raised.value)
 
 
 def test_a_line_over_the_limit_is_skipped_and_the_next_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read, "MOST_LINE_BYTES", 40)
+    monkeypatch.setattr(corpus, "MOST_LINE_BYTES", 40)
     good = '{"id": 1, "text": "Ships left again."}\n'
     (tmp_path / "a.jsonl").write_text("x" * 100 + "\n" + good)
-    bad, one = read.corpus(tmp_path / "a.jsonl")
+    bad, one = corpus.articles(tmp_path / "a.jsonl")
     assert len(good) == 39
     assert isinstance(bad, read.Skipped)
     assert isinstance(one, read.Article)
@@ -242,4 +348,4 @@ def test_what_is_no_corpus(tmp_path: Path, name: str, part: str) -> None:
     if name.endswith("docx"):
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(StudyError, match=part):
-        list(read.corpus(tmp_path / name))
+        list(corpus.articles(tmp_path / name))

@@ -1,0 +1,276 @@
+"""A corpus file (`.jsonl`, `.csv`, `.parquet`) -> articles, one row each, whatever its columns are called."""
+
+import csv
+import json
+import math
+import os
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .dates import days
+from .errors import StudyError, shown
+from .files import MOST_BYTES, check_beginning, check_text, decode, delimiter, mark
+from .read import Article, Skipped, digest
+
+CORPUS_ENDINGS = (".jsonl", ".csv", ".parquet")
+CORPUS_COLUMNS = ("id", "outlet", "date", "headline", "text")
+MOST_LINE_BYTES = 8 * MOST_BYTES  # of a corpus file: JSON may write a character as six, or twice six
+
+
+#: what such files call our fields, compared without case and marks; the first that a file has is taken
+USUAL = {
+    "id": "id articleid docid documentid storyid storiesid uid uuid guid url link",
+    "outlet": "outlet publication publisher newspaper medianame sourcename source media sourcedomain domain site",
+    "date": "date published publishedat publicationdate publishdate datepublish datepublished publishingdate "
+    "pubdate publishedtime timestamp",
+    "headline": "headline title articletitle heading",
+    "text": "text body fulltext maintext articletext articlebody plaintext bodytext content article story",
+}
+ROW = "#"  # stands for the id where a file has none: the number of the row
+
+
+class Corpus(NamedTuple):
+    """A corpus file of a study, as its codebook remembers it."""
+
+    file: str
+    columns: dict[str, str]  # our name -> the file's own
+    raw: bool = False
+
+
+def articles(
+    path: str | os.PathLike[str], columns: dict[str, str] | None = None, raw: bool = False
+) -> Iterator[Article | Skipped]:
+    """Stream a corpus file: one `Article` a row, or `Skipped` with the reason.
+
+    Parameters
+    ----------
+    columns : dict, optional
+        Our name (id, outlet, date, headline, text) -> the file's own column name; `id="#"` takes the row's number.
+    raw : bool
+        The text is a pasted page, to be segmented; else it is clean: the headline, then only body.
+
+    A day that cannot be read is unknown, and `published_why` says what stood there. Raises `StudyError` where the
+    file as a whole cannot be read or lacks a column that was asked for.
+    """
+    file = Path(path)
+    name = shown(file.name)
+    names = _names(columns or {})
+    seen: set[str] = set()
+    met: dict[str, None] = {}
+    for place, record in _records(file):
+        if isinstance(record, str):
+            yield Skipped(place, f"{name}, {place}: {record}")
+            continue
+        met |= dict.fromkeys(record)
+        if names["id"] == ROW:
+            record = {**record, ROW: f"{file.stem}-{place.partition(' ')[2]}"}
+        try:
+            article = _from_record(record, names, f"{name}, {place}", raw)
+            if article.article in seen:
+                raise StudyError(
+                    f"{name}, {place}, {names['id']}",
+                    f"{article.article!r} was there before",
+                    "Give each article its own id.",
+                )
+            seen.add(article.article)
+            yield article
+        except StudyError as error:
+            yield Skipped(shown(str(record.get(names["id"]) or place)), str(error))
+    for ours in dict.fromkeys(("id", "text", *(columns or {}))):
+        if met and names[ours] not in (*met, ROW):
+            raise StudyError(name, f"no row has a column {names[ours]!r}", _map_one(met, ours))
+
+
+def _map_one(theirs: Iterable[str], ours: str) -> str:
+    row = f" ({ours}={ROW} takes the row's number)" if ours == "id" else ""
+    return f"Its columns are {', '.join(map(str, theirs))}; map one with --column {ours}=NAME{row}."
+
+
+def _names(columns: dict[str, str]) -> dict[str, str]:
+    for ours, theirs in columns.items():
+        if ours not in CORPUS_COLUMNS or not theirs:
+            valid = f"Write it as OURS=THEIRS; ours is one of {', '.join(CORPUS_COLUMNS)}."
+            raise StudyError("--column", f"{ours}={theirs} maps nothing", valid)
+    return {name: name for name in CORPUS_COLUMNS} | columns
+
+
+def guessed(path: Path, known: dict[str, str]) -> dict[str, str]:
+    """The mapping of a file's columns, from what such columns are usually called; `known` is taken as it is.
+
+    Without an id column the rows are numbered. Raises `StudyError` where no column can be the text.
+    """
+    theirs = list(dict.fromkeys(key for record in islice(_rows(path), 100) for key in record))
+    plain = {re.sub(r"[^a-z]", "", column.lower()): column for column in reversed(theirs)}
+    found = dict(known)
+    for ours, usual in USUAL.items():
+        if ours not in found:
+            column = next((plain[name] for name in usual.split() if name in plain), None)
+            found |= {ours: column} if column else {"id": ROW} if ours == "id" else {}
+    if "text" not in found:
+        raise StudyError(shown(path.name), "no column is known to hold the text", _map_one(theirs, "text"))
+    return found
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return (record for _, record in _records(path) if isinstance(record, dict))
+
+
+def _records(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    """(place in the file, record or complaint)."""
+    if not file.is_file():
+        raise StudyError(
+            str(file),
+            "there is no such file",
+            f"Name a study folder or a corpus file ({', '.join(CORPUS_ENDINGS)}).",
+        )
+    try:
+        with file.open("rb") as start:
+            beginning = start.read(8)
+    except OSError as error:
+        raise StudyError(file.name, f"it cannot be read ({error.strerror})", "Check its permissions.") from None
+    check_beginning(beginning, file.name)
+    ending = file.suffix.lower()
+    if ending == ".jsonl":
+        if mark(beginning):
+            raise StudyError(file.name, f"it is written in {mark(beginning)}", "Save it as UTF-8.")
+        yield from _json_lines(file)
+    elif ending == ".csv":
+        yield from _csv_rows(file)
+    elif ending == ".parquet":
+        yield from _parquet_rows(file)
+    else:
+        raise StudyError(
+            file.name,
+            f"unknown ending {file.suffix!r}",
+            f"A corpus file ends in {', '.join(CORPUS_ENDINGS)}.",
+        )
+
+
+def _json_lines(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    with file.open("rb") as lines:
+        number = 0
+        while line := lines.readline(MOST_LINE_BYTES):
+            number += 1
+            if len(line) == MOST_LINE_BYTES:
+                while line and not line.endswith(b"\n"):
+                    line = lines.readline(MOST_LINE_BYTES)
+                yield f"line {number}", f"it has over {MOST_LINE_BYTES:,} bytes. Take out what is no text."
+                continue
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(decode(line, f"{file.name}, line {number}"), object_pairs_hook=_object)
+                yield (
+                    f"line {number}",
+                    record if isinstance(record, dict) else 'it is no JSON object. Write {"id": …}.',
+                )
+            except (ValueError, RecursionError) as error:
+                yield f"line {number}", f"it is not valid JSON ({error}). Write one JSON object a line."
+            except StudyError as error:
+                yield f"line {number}", f"{error.what}. {error.mend}"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        raise ValueError("a field stands there twice")
+    return record
+
+
+def _check_columns(columns: Iterable[str], file: Path) -> None:
+    seen: set[str] = set()
+    for column in columns:
+        if column in seen:
+            raise StudyError(file.name, f"the column {column!r} stands there twice", "Rename one of the two.")
+        seen.add(column)
+
+
+def _encoding(file: Path) -> str:
+    with file.open("rb") as start:
+        return mark(start.read(4)) or "utf-8-sig"
+
+
+def _csv_rows(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    csv.field_size_limit(MOST_BYTES)
+    following = 1
+    try:
+        with file.open(encoding=_encoding(file), newline="") as lines:
+            header = lines.readline(MOST_LINE_BYTES)
+            lines.seek(0)
+            reader = csv.DictReader(lines, strict=True, delimiter=delimiter(header))
+            _check_columns(reader.fieldnames or (), file)
+            following = reader.line_num + 1
+            for record in reader:
+                line, following = following, reader.line_num + 1
+                wrong = None in record or None in record.values()
+                yield (
+                    f"line {line}",
+                    "its number of cells is not the header's. Check the quotation marks." if wrong else record,
+                )
+    except (csv.Error, UnicodeError) as error:
+        mend = "Save it as UTF-8 CSV, with every quotation mark closed."
+        raise StudyError(f"{file.name}, line {following} or behind it", str(error), mend) from None
+
+
+def _parquet_rows(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    import pyarrow.parquet  # half a second, and only corpora in Parquet need it
+
+    number = 0
+    try:
+        with file.open("rb") as stream:
+            table = pyarrow.parquet.ParquetFile(stream)
+            _check_columns(table.schema_arrow.names, file)
+            for batch in table.iter_batches(batch_size=50):
+                for record in batch.to_pylist():
+                    number += 1
+                    yield f"row {number}", record
+    except StudyError:
+        raise
+    except Exception as error:  # a damaged file raises nearly every kind there is
+        what = f"it cannot be read as Parquet ({error})"
+        raise StudyError(f"{file.name}, row {number + 1}", what, "Write it again, or use JSONL.") from None
+
+
+def _cell(record: dict[str, Any], column: str, where: str) -> str | None:
+    value = record.get(column)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, dict | list | bytes):
+        raise StudyError(f"{where}, {column}", "it is no text", "Write it as text.")
+    return check_text(str(value).strip(), f"{where}, {column}") or None
+
+
+def _from_record(record: dict[str, Any], names: dict[str, str], where: str, raw: bool) -> Article:
+    for name in ("id", "text"):
+        if names[name] not in record:
+            raise StudyError(where, f"there is no column {names[name]!r}", _map_one(record, name))
+    article, text = _cell(record, names["id"], where), record[names["text"]]
+    if article is None:
+        raise StudyError(f"{where}, {names['id']}", "it is empty", "Give each article an id.")
+    if _cell(record, names["text"], where) is None:
+        raise StudyError(f"{where}, {names['text']}", "it is empty", "Put the article's text there.")
+    if not isinstance(text, str):
+        raise StudyError(f"{where}, {names['text']}", f"{text!r} is no text", "Put the article's text there.")
+    day, why = _day(_cell(record, names["date"], where), f"{where}, {names['date']}")
+    headline = _cell(record, names["headline"], where)
+    whole = text if raw or headline is None else f"{' '.join(headline.split())}\n\n{text}"
+    if len(whole) > MOST_BYTES:
+        raise StudyError(
+            f"{where}, {names['text']}", f"it has {len(whole):,} characters", f"The limit is {MOST_BYTES:,}."
+        )
+    form = "text" if raw else "clean" if headline is not None else "body"
+    outlet = _cell(record, names["outlet"], where)
+    source = outlet and "supplied"
+    return Article(article, whole, form, where, digest(whole), outlet, source, day, published_why=why)
+
+
+def _day(cell: str | None, where: str) -> tuple[str | None, str | None]:
+    """(ISO day, None), or (None, why not). A moment counts as the day that is written, in whatever zone."""
+    if cell is None:
+        return None, None
+    compact = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", cell)
+    found = {day.iso for day in days("-".join(compact.groups()) if compact else cell)}
+    return (found.pop(), None) if len(found) == 1 else (None, f"{where}: {shown(cell, 50)!r} is no single day")
