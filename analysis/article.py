@@ -41,8 +41,9 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
         "reported": _rows(id, "statement", raw, statements),
         "mentions": _rows(id, "mention", raw, found),
     }
-    for quote in rows["quotes"]:
-        quote["n_words"] = len(words(quote["text"]))
+    for said in (*rows["quotes"], *rows["reported"]):
+        said["n_words"] = len(words(said["text"]))
+    rows["people"] = [{"article": id, "person": p, "times": n} for p, n in reading.people.named().items()]
     rows["articles"] = [_article_row(article, raw, facts, rows)]
     return rows
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import stories
+from . import sources, stories
 from .chart import (
     INK,
     KEY,
@@ -522,6 +522,7 @@ CHARTS: dict[str, Callable[[Study], Chart]] = {
     "names": names,
     "attributes": attributes,
     "strip": stories.strip,
+    "sources": sources.sources,
     "sentiment": stories.sentiment,
     "readability": stories.readability,
 }

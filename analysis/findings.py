@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from . import measures
+from . import sources as who_is_heard
 from .chart import DAGGER, outlet_names
 from .codebook import Code
 from .display import number
 from .focus import estimates, focus, of_event, own, short
 from .focus import hits as every_hit
 from .measures import ARTICLE
+from .sources import NOBODY
 from .study import Study
 
 FLESCH = "flesch_reading_ease"
@@ -317,7 +319,111 @@ def headlines(study: Study) -> str:
     )
 
 
-# ------------------------------------------------------------------ 04 sentiment
+# ------------------------------------------------------------------ 04 the sources
+
+
+def heard(study: Study) -> str:
+    """How many sources there are, who has most words, and how many are heard in one text only."""
+    said = who_is_heard.heard(study)
+    known = said[said.who != NOBODY]
+    if said.empty:
+        return "No article quotes or reports anybody."
+    if known.empty:
+        return "No source was found for any quoted or reported word."
+    words, where = known.groupby("who").n_words.sum(), known.groupby("who").article.nunique()
+    first = sorted(words.index[words == words.max()])
+    share = number(100 * words.max() / said.n_words.sum(), 0)
+    n, texts = len(words), len(study.articles)
+    text = f"{opened(count(n, 'source'))} {verb(n, 'is', 'are')} heard in {count(texts, 'text')}."
+    text += f" {series(first)} {verb(len(first), 'has', 'have each')} most words: {share} per cent of all that are "
+    text += "quoted or reported"
+    return f"{text}, in {count(int(where[first[0]]), 'text')}." if len(first) == 1 < texts else f"{text}."
+
+
+def shared_sources(study: Study) -> str:
+    """Who is heard in several texts, and how many sources each text has for itself."""
+    said = who_is_heard.heard(study)
+    known, alone = said[said.who != NOBODY], who_is_heard.single(said)
+    if len(study.articles) < 2 or known.empty:
+        return ""
+    where = known.groupby("who", sort=False).article.nunique()
+    n, m = len(where), alone.who.nunique()
+    most = int(where.max())
+    if m == n:
+        return "No source is heard in more than one text."
+    widest = series(where.index[where == most])
+    in_all = (
+        "in every text"
+        if most == len(study.articles)
+        else f"in {count(most)} of {count(len(study.articles), 'text')}"
+    )
+    text = f"Heard most widely, {in_all}: {widest}."
+    if m:
+        by_text = alone.drop_duplicates(["article", "who"])
+        text += f" {opened(count(m))} of {count(n, 'source')} {verb(m, 'is', 'are')} heard in one text only: "
+        text += f"{_outlets(study, by_text)}."
+    return text
+
+
+def attribution(study: Study) -> str:
+    """How much of an article has no named source, and how much nobody is found for."""
+    said = who_is_heard.heard(study)
+    mine = estimates(study, "article", "outlet", "share_of_words")
+    if said.empty or not mine:
+        return ""
+    words = said[said.group == who_is_heard.NAMED].groupby("article").n_words.sum()
+    without = {a: 100 - 100 * int(words.get(a, 0)) / int(row.n) for a, row in mine.items()}
+    text = (
+        f"{opened(_range(study, without))} of an article {verb(len(without), 'has', 'have')} no named source, the "
+    )
+    text += "outlet’s own words included."
+    nobody = said[said.who == NOBODY].groupby("article").n_words.sum()
+    if len(nobody):
+        names = outlet_names(study)
+        where = series(f"{names[a]} ({int(nobody[a])})" for a in names if a in nobody)
+        text += f" Quoted or reported words for which no source is found: {where}."
+    return text
+
+
+def reporting(study: Study) -> str:
+    """Which verbs introduce the sources: neutral ones, and the others by class and outlet."""
+    said = who_is_heard.heard(study)
+    told = said[said.verb.notna()]
+    if told.empty:
+        return ""
+    neutral = told[told.cue_class == who_is_heard.NEUTRAL]
+    text = f"Of {count(len(told), 'passage')} that a verb or phrase introduces, {count(len(neutral))} "
+    text += f"{verb(len(neutral), 'has', 'have')} a neutral one"
+    text += f", mostly “{neutral.verb.mode()[0]}”." if len(neutral) else "."
+    for cls in who_is_heard.CLASSES:
+        some = told[told.cue_class == cls]
+        if len(some) and cls != who_is_heard.NEUTRAL:
+            words = series(f"“{v}”" for v in dict.fromkeys(some.verb))
+            text += f" {opened(cls)} ({words}): {_outlets(study, some)}."
+    return text
+
+
+def sources(study: Study) -> str:
+    """Who is quoted most, and how many quotations have no speaker."""
+    said = who_is_heard.heard(study)
+    spoken = said[said.voice == "source"]
+    tally = spoken[spoken.who != NOBODY].groupby("who").n_words.sum()
+    sentences = []
+    if len(tally):
+        first = sorted(tally.index[tally == tally.max()])
+        where = spoken[spoken.who.isin(first)].article.nunique()
+        share = number(100 * tally.max() / spoken.n_words.sum(), 0)
+        sentences.append(
+            f"{series(first)} {verb(len(first), 'is', 'are each')} quoted most: {count(int(tally.max()), 'word')}, "
+            f"{share} per cent of all quoted words, in {count(where, 'article')}."
+        )
+    if nameless := int((spoken.who == NOBODY).sum()):
+        which = "any quotation" if nameless == len(spoken) else f"{nameless} of {len(spoken)} quotations"
+        sentences.append(f"No speaker was found for {which}.")
+    return " ".join(sentences)
+
+
+# ------------------------------------------------------------------ 05 sentiment
 
 
 def sentiment(study: Study) -> str:
@@ -348,26 +454,7 @@ def sentiment(study: Study) -> str:
     return text
 
 
-def sources(study: Study) -> str:
-    """Who is quoted most, and how many quotations have no speaker."""
-    spoken = study.quotes[~study.quotes.kind.isin(("scare", "title"))]
-    tally = spoken.groupby("speaker_name").n_words.sum()
-    sentences = []
-    if len(tally):
-        first = sorted(tally.index[tally == tally.max()])
-        where = spoken[spoken.speaker_name.isin(first)].article.nunique()
-        share = number(100 * tally.max() / spoken.n_words.sum(), 0)
-        sentences.append(
-            f"{series(first)} {verb(len(first), 'is', 'are each')} quoted most: {count(int(tally.max()), 'word')}, "
-            f"{share} per cent of all quoted words, in {count(where, 'article')}."
-        )
-    if nameless := int(spoken.speaker_name.isna().sum()):
-        which = "any quotation" if nameless == len(spoken) else f"{nameless} of {len(spoken)} quotations"
-        sentences.append(f"No speaker was found for {which}.")
-    return " ".join(sentences)
-
-
-# ------------------------------------------------------------------ 05 readability
+# ------------------------------------------------------------------ 06 readability
 
 
 def readability(study: Study, formula: str = FLESCH) -> str:
@@ -418,7 +505,7 @@ def reordered(study: Study, formula: str = FLESCH) -> str:
     return f"Cleaning decides which text is the easier one for {series(turned)}." if turned else ""
 
 
-# ------------------------------------------------------------------ 06 limits
+# ------------------------------------------------------------------ 11 limits
 
 
 def limits(study: Study) -> list[str]:

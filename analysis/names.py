@@ -142,7 +142,7 @@ class People:
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
         for name, count in counts.items():
             last = _surname(name.split())
-            if _human(name) and (last not in self._full or count > counts[self._full[last]]):
+            if human(name) and (last not in self._full or count > counts[self._full[last]]):
                 self._full[last] = name
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
@@ -177,6 +177,10 @@ class People:
         if (first in _FEMALE) != (first in _MALE):
             self._gender.setdefault(person, "f" if first in _FEMALE else "m")
 
+    def named(self) -> Counter[str]:
+        """How often each person is named, by full name where the article has one; pronouns do not count."""
+        return Counter(mention.person for mention in self._mentions)
+
     def resolve(self, name: str) -> str:
         """The full name a surname stands for in this article; the name itself if the article gives no more."""
         return self._full.get(name, name)
@@ -194,7 +198,7 @@ class People:
             return False
         if source:
             self._sources.append(Mention(offset, person))
-        if person in self._gender or _human(person) or person.lower() in _OFFICES:
+        if person in self._gender or human(person) or person.lower() in _OFFICES:
             self._subjects.append(Mention(offset, person))
             return True
         return False
@@ -232,7 +236,7 @@ class People:
     def _personal(self, phrase: str, words: list[str]) -> bool:
         """Is the name a phrase ends with a person's, so that "of" does not belong to it?"""
         titled = any(word.rstrip(".") in _PERSONAL for word in phrase.lower().split())
-        return titled or words[0] in self._full or _human(" ".join(words))
+        return titled or words[0] in self._full or human(" ".join(words))
 
     def _holder(self, attributes: str, office: str, offset: int) -> str | None:
         """Who holds an office; one of a nation's only if the text says so, or if the last subject is the holder."""
@@ -262,7 +266,7 @@ def _latest(mentions: list[Mention], offset: int) -> str | None:
     return mentions[at - 1].person if at else None
 
 
-def _human(name: str) -> bool:
+def human(name: str) -> bool:
     """Does the name look like a person's? Two capitalised words at least, none of them an organisation's."""
     words = name.split()
     if len(words) < 2 or name.isupper() or words[-1].lower() in _ORGANISATIONS:

@@ -85,6 +85,23 @@ CHAPTERS = (
         "attribute",
     ),
     Chapter(
+        "sources",
+        lambda study: "Whose voices",
+        findings.heard,
+        (findings.shared_sources, findings.attribution, findings.reporting),
+        "A source is whom a quotation or a statement of reported speech is ascribed to, in its own sentence or in "
+        "those around it; where no rule decides, nobody is named. Names are put together over all texts where one "
+        "person alone can be meant; a role or a group stays what the text calls it.",
+        ("sources",),
+        (
+            ("Who is heard: words by source and outlet", summaries.speakers, 0),
+            ("Words with and without a named source", summaries.attribution, 0),
+            ("Heard in one text only", summaries.only_here, 0),
+            ("Heard in one text, only named in another: how often", summaries.talked_about, 0),
+            ("Verbs by what they do to the words: passages", summaries.verbs, 0),
+        ),
+    ),
+    Chapter(
         "sentiment",
         lambda study: "Sentiment, sentence by sentence",
         findings.sentiment,
@@ -95,7 +112,6 @@ CHAPTERS = (
         (
             ("Mean of sentence scores (VADER compound, −1 to 1)", summaries.sentiment, 2),
             ("The strongest sentences, and the words that drive them", summaries.drivers, 2),
-            ("Who is quoted: words by speaker", summaries.speakers, 0),
         ),
     ),
     Chapter(
@@ -242,7 +258,15 @@ def _methods(study: Study) -> str:
 def _checked(study: Study) -> str:
     """The automatic coding against the hand coding, if there is one."""
     checked = validation.check(study)
-    parts = [str(prose(validation.found(checked), validation.agreed(checked) if study.coding else ""))]
+    parts = [
+        str(
+            prose(
+                validation.found(checked),
+                validation.speakers(study),
+                validation.agreed(checked) if study.coding else "",
+            )
+        )
+    ]
     for caption, frame, decimals in (
         ("Codes against the agreed coding (95 % intervals)", checked.codes, 2),
         ("Labels of lines against the agreed coding", checked.labels, 2),

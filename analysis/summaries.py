@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import measures
+from . import measures, sources
 from .chart import outlet_names
 from .display import VOICES, Shown, interval, number, shorten
 from .findings import FLESCH, hits, marked_outlets, opened
@@ -18,7 +18,6 @@ from .focus import hits as every_hit
 from .measures import TEXT
 from .study import Study
 
-NO_SPEAKER = "(no speaker found)"
 NO_ATTRIBUTE = "none"
 PACKAGES = ("pandas", "numpy", "matplotlib", "textstat", "vaderSentiment", "regex")
 
@@ -58,20 +57,88 @@ def shares(study: Study) -> pd.DataFrame:
     )
 
 
+# ------------------------------------------------------------------ sources
+
+
 def speakers(study: Study) -> pd.DataFrame:
-    """Who is quoted: words by outlet, and the verbs that introduce them; most quoted first."""
-    spoken = study.quotes[~study.quotes.kind.isin(("scare", "title"))]
-    spoken = spoken.assign(who=spoken.speaker_name.fillna(NO_SPEAKER))
-    totals = spoken.groupby("who", sort=False).n_words.sum().sort_values(ascending=False, kind="stable")
+    """Who is heard: words quoted and reported by outlet, and the verbs that introduce them; most words first."""
+    said = sources.heard(study)
+    totals = said.groupby("who", sort=False).n_words.sum().sort_values(ascending=False, kind="stable")
     rows = []
-    for who in totals.index:
-        some = spoken[spoken.who == who]
-        words = some.groupby("article").n_words.sum()
-        rows.append(
-            {"speaker": who, "quotations": len(some), "words quoted": int(totals[who])}
-            | {outlet: int(words.get(article, 0)) for article, outlet in outlet_names(study).items()}
-            | {"introduced by": ", ".join(dict.fromkeys(some.cue.dropna()))}
-        )
+    for who in sorted(totals.index, key=lambda who: who == sources.NOBODY):
+        some = said[said.who == who]
+        for voice in ("source", "reported"):
+            part = some[some.voice == voice]
+            words = part.groupby("article").n_words.sum()
+            row = {"source": who, "words": VOICES[voice]}
+            row |= {outlet: int(words.get(article, 0)) for article, outlet in outlet_names(study).items()}
+            row |= {"in all": int(words.sum()), "introduced by": _tally(part.verb.dropna())}
+            rows += [row] if len(part) else []
+    return pd.DataFrame(rows)
+
+
+def _tally(values: pd.Series) -> str:
+    """“say 3, claim”: the commonest first; a number where there are several."""
+    counts = Counter(values).most_common()
+    return ", ".join(f"{value} {n}" if n > 1 else str(value) for value, n in counts)
+
+
+def attribution(study: Study) -> pd.DataFrame:
+    """How many words of each article have a named source, one that is only described, and none."""
+    said = sources.heard(study)
+    words = said.groupby(["article", "group"]).n_words.sum()
+    mine, rows = estimates(study, "article", "outlet", "share_of_words"), []
+    for article, outlet in outlet_names(study).items():
+        if article in mine:
+            n, named = int(mine[article].n), int(words.get((article, sources.NAMED), 0))
+            rows.append(
+                {"outlet": outlet, "words": n, VOICES["outlet"]: int(mine[article].count)}
+                | {"a named source’s": named}
+                | {"of a source described": int(words.get((article, sources.DESCRIBED), 0))}
+                | {sources.NOBODY: int(words.get((article, sources.NOBODY), 0))}
+                | {"without a named source (%)": 100 * (n - named) / n}
+            )
+    return pd.DataFrame(rows)
+
+
+def only_here(study: Study) -> pd.DataFrame:
+    """Sources that one article alone hears, with their words."""
+    said, shown = sources.heard(study), outlet_names(study)
+    alone = sources.single(said)
+    words = alone.groupby(["article", "who"], sort=False).n_words.sum().sort_values(ascending=False, kind="stable")
+    rows = []
+    for article, outlet in shown.items():
+        some = words[words.index.get_level_values("article") == article]
+        who = "; ".join(f"{who} {n}" for (_, who), n in some.items())
+        rows.append({"outlet": outlet, "heard here only": len(some), "who, and in how many words": who})
+    return pd.DataFrame(rows) if len(alone) else pd.DataFrame()
+
+
+def talked_about(study: Study) -> pd.DataFrame:
+    """People whom one article hears and another only names: how often it names them."""
+    said, shown = sources.heard(study), outlet_names(study)
+    hears, names = set(zip(said.article, said.who, strict=True)), sources.named(study)
+    rows = []
+    for who in dict.fromkeys(said.who[said.group == sources.NAMED]):
+        if any(names[article, who] for article in shown if (article, who) not in hears):
+            cells = {o: "heard" if (a, who) in hears else names[a, who] for a, o in shown.items()}
+            rows.append({"person": who} | cells)
+    return pd.DataFrame(rows)
+
+
+def verbs(study: Study) -> pd.DataFrame:
+    """The verbs that introduce quotations and reported speech, by class: passages in each article."""
+    said, shown = sources.heard(study), outlet_names(study)
+    rows = []
+    for cls, does in sources.CLASSES.items():
+        some = said[(said.cue_class == cls) & said.verb.notna()]
+        tally = Counter(some.article)
+        if len(some):
+            rows.append(
+                {"class": cls, "what it does to the words": does}
+                | {outlet: tally[article] for article, outlet in shown.items()}
+                | {"in all": len(some), "verbs": _tally(some.verb)}
+            )
     return pd.DataFrame(rows)
 
 

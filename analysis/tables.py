@@ -94,6 +94,7 @@ TABLES: dict[str, dict[str, str]] = {
         "source_name": "who that is",
         "cue": "the words that attribute it",
         "cue_class": "class of the reporting verb",
+        "n_words": "words",
     },
     "mentions": {
         "article": "id",

@@ -22,11 +22,13 @@ from .agreement import (
     scores,
 )
 from .codebook import RESERVED
+from .compare import wilson
 from .display import VOICES, Shown, evidence, interval, number, prose
 from .findings import count, opened, series
+from .sources import NOBODY, same_sources
 from .study import Study
 
-AGREED = "agreed"
+AGREED, QUOTES = "agreed", "quotes"  # a coding; a layer of it
 NO_CODING = "The study has no agreed hand coding, so the error of the automatic coding is not known."
 NO_PASSES = "There are not two coding passes, so nothing is known of the coders’ agreement."
 NO_CODE = "matched by no code"
@@ -214,6 +216,50 @@ def found(checked: Check) -> str:
 
 def _rates(row: Any) -> str:
     return f"precision {number(row.precision)} and recall {number(row.recall)}"
+
+
+# ------------------------------------------------------------------ whose words a quotation is
+
+
+def speakers_judged(study: Study) -> pd.DataFrame:
+    """Quotations that both codings have, with the speaker by hand (`coded`) and by rule (`found`), under the names
+    that the whole study knows them by; empty without an agreed coding."""
+    columns = ["article", "start", "end", "coded", "found"]
+    codings = read_codings(study.coding, study.raws) if study.coding else {}
+    if AGREED not in codings:
+        return pd.DataFrame(columns=columns)
+    spans, quotes = codings[AGREED].spans, study.quotes
+    gold = spans[(spans.layer == QUOTES) & spans.speaker.notna()]
+    both = matches(_spans(gold), _spans(quotes))
+    theirs, ours = gold.iloc[[g for g, _ in both]], quotes.iloc[[q for _, q in both]]
+    one = same_sources([*theirs.speaker, *ours.speaker_name.dropna()])
+    judged = ours[columns[:3]].assign(
+        coded=[one[name] for name in theirs.speaker], found=[one.get(name, NOBODY) for name in ours.speaker_name]
+    )
+    return judged.reset_index(drop=True)
+
+
+def speakers(study: Study) -> str:
+    """How often a quotation is given to the right speaker."""
+    judged = speakers_judged(study)
+    if judged.empty:
+        return ""
+    right, n = int((judged.coded == judged.found).sum()), len(judged)
+    low, high = wilson(right, n)
+    return (
+        f"The speaker is right in {right} of {n} quotations that both codings have "
+        f"({number(100 * right / n, 0)} per cent; {interval(100 * low, 100 * high, 0)})."
+    )
+
+
+def wrong_speakers(study: Study) -> Shown:
+    """Every quotation that a rule gave to another speaker than a person did."""
+    judged = speakers_judged(study)
+    if judged.empty:
+        return prose(NO_CODING)
+    off = judged[judged.coded != judged.found]
+    notes = [f"{found}, by hand {coded}" for found, coded in zip(off.found, off.coded, strict=True)]
+    return evidence(study, off.assign(note=notes), "Another speaker than by hand")
 
 
 # ------------------------------------------------------------------ coders against each other

@@ -32,7 +32,7 @@ from analysis.focus import focus, hits, of_event, own
 from analysis.stories import KIND_COLOURS
 from analysis.study import Study
 
-ORDER = ["counts", "anatomy", "names", "attributes", "strip", "sentiment", "readability"]
+ORDER = ["counts", "anatomy", "names", "attributes", "strip", "sources", "sentiment", "readability"]
 
 NAMES = [
     "The Extraordinarily Long-Winded International Morning Intelligencer and Advertiser",
@@ -146,7 +146,7 @@ def test_figures_come_in_the_order_of_the_report() -> None:
     ("case", "nothing"),
     [
         ("no names, no attributes", ["counts", "names", "attributes"]),
-        ("no hits", ["counts", "names", "attributes", "readability"]),
+        ("no hits", ["counts", "names", "attributes", "sources", "readability"]),
         ("only marks", ORDER),
         ("no events", []),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.report import notebook_files
 
-NAMES = ["01_articles", "02_event_names", "03_secrecy", "05_sentiment", "06_readability", "11_limits"]
+NAMES = ["01_articles", "02_event_names", "03_secrecy", "04_sources", "05_sentiment", "06_readability", "11_limits"]
 MOST_LINES = 10  # of code in a cell
 
 
@@ -22,7 +22,7 @@ def code(notebook: Any) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_there_are_six() -> None:
+def test_these_are_all() -> None:
     assert [path.stem for path in notebook_files()] == NAMES
 
 
