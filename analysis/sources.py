@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from .chart import (
+    INK,
     MUTED,
     OTHER,
     SMALL,
@@ -295,7 +296,7 @@ def _rows(said: pd.DataFrame) -> tuple[Shares, str]:
         kept = order[order.index.isin(often.index[: MOST_ROWS - 1])]
         text = (
             f"Of {len(order)} sources the {MOST_ROWS - 1} with most words have a row, those heard more than once "
-            "before all others; the rest share one."
+            "before all others; the rest share one, as a number."
         )
     rows: Shares = {}
     for group in (NAMED, DESCRIBED):
@@ -320,7 +321,8 @@ def _title(said: pd.DataFrame, names_: Names) -> str:
         return f"{title}; this text has {number(len(words), 'source')}" if first else f"{title} in this text"
     one = int((where == 1).sum())
     title += f", in {where[first]} of {len(names_)} texts" if first else f" in {len(names_)} texts"
-    return f"{title}; {one} of {number(len(where), 'source')} {'is' if one == 1 else 'are'} heard in one text only"
+    who = f"{one or 'none'} of {number(len(where), 'source')}" if one < len(where) else "every source"
+    return f"{title}; {who} {'are' if 1 < one < len(where) else 'is'} heard in one text only"
 
 
 def _words(said: pd.DataFrame) -> dict[tuple[str, str, str], int]:
@@ -382,7 +384,8 @@ def _rows_of(
     left = min(LABEL, max(measure(plain(label)) for label in [OWN, *rows]) + 4.0)
     width = min(90.0, (sheet.width - left - CUES) / abreast)
     words = _words(said)
-    most = max(sum(_cell(words, a, some)) for a in study.articles.article for _, some in rows.values())
+    single = [some for _, some in rows.values() if len(some) == 1]
+    most = max(sum(_cell(words, a, some)) for a in study.articles.article for some in single)
     scale = (width - 4.0 - measure(f"{most:,}", SMALL)) / most
     xs = {a: left + n * width for n, a in enumerate(articles)}
     cues = left + len(articles) * width
@@ -404,7 +407,11 @@ def _rows_of(
         for n, line in enumerate(lines):
             sheet.text(0, middle + (n - (len(lines) - 1) / 2) * LINE, line)
         for article, x in xs.items():
-            _bar(sheet, x, middle, *_cell(words, article, some), scale)
+            bar = _cell(words, article, some)
+            if len(some) == 1:
+                _bar(sheet, x, middle, *bar, scale)
+            else:
+                sheet.text(x, middle, f"{sum(bar):,}", SMALL, INK if sum(bar) else OTHER)
         sheet.text(cues, middle, _verbs(here, sheet.width - cues), SMALL, MUTED)
         sheet.y += LINE * len(lines) + 1.3
     _own_words(sheet, study, xs)

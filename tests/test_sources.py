@@ -206,6 +206,33 @@ def test_the_rest_share_a_row_and_the_rule_is_stated(study: Make) -> None:
     assert "Of 200 sources the 13 with most words have a row" in figure.caption
 
 
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        ({"Herald": crowd(3)}, "3 sources are heard in this text"),
+        (
+            {"Herald": crowd(1)},
+            "Ann Barbarstone has 100 % of all quoted and reported words; this text has 1 source",
+        ),
+        (
+            {"Herald": crowd(2), "Wire": crowd(1)},
+            "Ann Barbarstone has 67 % of all quoted and reported words, in 2 of 2 texts; 1 of 2 sources is heard "
+            "in one text only",
+        ),
+        (
+            {"Herald": crowd(2), "Wire": crowd(2)},
+            "2 sources are heard in 2 texts; none of 2 sources is heard in one text only",
+        ),
+        (
+            {"Herald": crowd(1), "Wire": crowd(1, 1)},
+            "2 sources are heard in 2 texts; every source is heard in one text only",
+        ),
+    ],
+)
+def test_the_title_is_computed(study: Make, texts: dict[str, str], title: str) -> None:
+    assert CHARTS["sources"](study(texts)).title == title
+
+
 def test_a_source_nobody_names_is_shown_as_that(study: Make) -> None:
     made = study(HARD["nobody is named"])
     assert findings.heard(made) == "No source was found for any quoted or reported word."
