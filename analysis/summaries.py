@@ -93,8 +93,8 @@ def attribution(study: Study) -> pd.DataFrame:
             n, named = int(mine[article].n), int(words.get((article, sources.NAMED), 0))
             rows.append(
                 {"outlet": outlet, "words": n, VOICES["outlet"]: int(mine[article].count)}
-                | {"a named source’s": named}
-                | {"of a source described": int(words.get((article, sources.DESCRIBED), 0))}
+                | {"of named sources": named}
+                | {"of described sources": int(words.get((article, sources.DESCRIBED), 0))}
                 | {sources.NOBODY: int(words.get((article, sources.NOBODY), 0))}
                 | {"without a named source (%)": 100 * (n - named) / n}
             )
