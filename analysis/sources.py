@@ -105,7 +105,7 @@ def same_sources(sources: Iterable[str], people: Iterable[str] = ()) -> dict[str
             bearers[person.surname].add(keys[name])
     groups = defaultdict[str, Counter[str]](Counter)
     for name, count in tally.items():
-        alone = bearers.get(keys[name], set())
+        alone = bearers.get(keys[name], set()) if _proper(bare[name]) else set()
         groups[min(alone) if len(alone) == 1 else keys[name]][name] = count
     return {name: shown for group in groups.values() for shown in [_shown(group, bare)] for name in group}
 
@@ -158,6 +158,16 @@ def heard(study: Study) -> pd.DataFrame:
     Columns: article, start, end, text, voice (source, reported), who (one name in the whole study; `NOBODY` where
     none is known), group (`NAMED`, `DESCRIBED`, `NOBODY`), cue, cue_class, verb (the cue's lemma), n_words.
     """
+    out = _passages(study)
+    one = _one_name(study, out)
+    groups = _groups(study, out, one)
+    out["who"] = [one.get(name, NOBODY) for name in out.name]
+    out["group"] = [groups.get(who, NOBODY) for who in out.who]
+    out["verb"] = [lemma(cue) if isinstance(cue, str) else None for cue in out.cue]
+    return out.drop(columns="name")
+
+
+def _passages(study: Study) -> pd.DataFrame:
     quotes = study.quotes[~study.quotes.kind.isin(("scare", "title"))]
     columns = ["article", "start", "end", "text", "name", "cue", "cue_class", "n_words"]
     said = [
@@ -169,13 +179,11 @@ def heard(study: Study) -> pd.DataFrame:
     ]
     out = pd.concat([frame for frame in said if len(frame)] or said[:1]).sort_values(["article", "start"])
     order = {article: n for n, article in enumerate(study.articles.article)}
-    out = out.sort_values("article", key=lambda ids: ids.map(order), kind="stable").reset_index(drop=True)
-    one = same_sources(out.name.dropna(), (row["person"] for row in _people(study)))
-    groups = _groups(study, out, one)
-    out["who"] = [one.get(name, NOBODY) for name in out.name]
-    out["group"] = [groups.get(who, NOBODY) for who in out.who]
-    out["verb"] = [lemma(cue) if isinstance(cue, str) else None for cue in out.cue]
-    return out.drop(columns="name")
+    return out.sort_values("article", key=lambda ids: ids.map(order), kind="stable").reset_index(drop=True)
+
+
+def _one_name(study: Study, passages: pd.DataFrame) -> dict[str, str]:
+    return same_sources(passages.name.dropna(), (row["person"] for row in _people(study)))
 
 
 def _people(study: Study) -> Iterable[Row]:
@@ -187,9 +195,7 @@ def named(study: Study) -> Counter[tuple[str, str]]:
 
     People are those whom a text gives a title or a common given name; the others are not counted.
     """
-    names = [*study.quotes.speaker_name.dropna(), *study.reported.source_name.dropna()]
-    one = same_sources(names, (row["person"] for row in _people(study)))
-    out = Counter[tuple[str, str]]()
+    one, out = _one_name(study, _passages(study)), Counter[tuple[str, str]]()
     for row in _people(study):
         out[row["article"], one[row["person"]]] += row["times"]
     return out

@@ -53,6 +53,7 @@ patterns = ["strike"]
         (["House", "White House"], [], ["House", "White House"]),
         (["Post", "Washington Post"], [], ["Post", "Washington Post"]),
         (["Trump aides", "Donald Trump"], [], ["Trump aides", "Donald Trump"]),
+        (["farmer", "Tom Farmer", "Judge", "Mike Judge"], [], ["farmer", "Tom Farmer", "Judge", "Mike Judge"]),
         (["Bank of England", "England"], [], ["Bank of England", "England"]),
         (["President", "President Ann Lee"], [], ["President", "Ann Lee"]),
         (["Ursula von der Leyen", "Leyen"], [], ["Ursula von der Leyen"] * 2),
