@@ -242,7 +242,8 @@ _PHRASES = (  # label, rule, at most so many words, phrases of which one stands 
     (
         "boilerplate", _ASKS, 60,
         (
-            "affiliate ", "letters to the editor", "unsubscribe", "click here", "click to subscribe",
+            "affiliate link", "affiliate commission", "affiliate partner", "affiliate program",
+            "letters to the editor", "unsubscribe", "click here", "click to subscribe",
             "sign up here", "our newsletter", "like to hear from you", "love to hear from you",
             "let us know what", "by emailing", "your inbox", "your comments", "comments below",
             "small favour to ask", "from as little as",
