@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from .errors import StudyError
 
 MOST_ATTRIBUTES = 300  # of a tag: lxml takes quadratically longer for more
-MOST_MARKUP = 8_000_000  # characters, without scripts and stored pictures: more need over 1 GiB
+MOST_MARKUP = 8_000_000  # characters, without scripts and stored pictures
+MOST_TAGS = 200_000  # a page has some thousands; more need minutes and over 1 GiB
 TAG = re.compile(r"<[A-Za-z][^\s/>]*")
 ATTRIBUTE = re.compile(r"""[\s/]*[^\s/>=][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
 
@@ -30,7 +31,7 @@ class Line(NamedTuple):
 
 # ---------------------------------------------------------------------------------------------- before parsing
 
-_BALLAST = re.compile(r"<(?:!--|(script|style|svg)\b([^>]{0,2000})>)", re.I)
+_BALLAST = re.compile(r"<(?:!--|(script|style|svg)\b([^<>]{0,1000})>)", re.I)
 _STORED = re.compile(r"""data:[\w.+-]{1,40}/[\w.+-]{1,80}[^"'\s<>]{200,}""")
 
 
@@ -60,9 +61,12 @@ def without_ballast(html: str) -> str:
 
 def check(html: str, where: str) -> None:
     """`StudyError` for a page that could not be parsed in reasonable time and memory."""
-    if len(html) > MOST_MARKUP:
-        what = f"it has over {MOST_MARKUP:,} characters of mark-up"
-        raise StudyError(where, what, "Save its text as .txt.")
+    for size, most, unit in (
+        (len(html), MOST_MARKUP, "characters without scripts and pictures"),
+        (html.count("<"), MOST_TAGS, "tags"),
+    ):
+        if size > most:
+            raise StudyError(where, f"it has over {most:,} {unit}", "Save its text as .txt.")
     at = 0
     while tag := TAG.search(html, at):
         at, count = tag.end(), 0

@@ -228,25 +228,23 @@ def _left_out(page: list[Line], n: int, lede: bool) -> str:
 
 def _without_links(page: list[Line], blocks: list[_Block], places: list[int]) -> list[_Block]:
     """Labels for what the page marks up as caption, and for lines that are nothing but links to other stories."""
-    out = list(blocks)
-    listed = [places[n] >= 0 and b.tag == "item" and page[places[n]].linked >= MOSTLY for n, b in enumerate(blocks)]
-    for n, block in enumerate(blocks):
-        if places[n] < 0:
-            continue
-        here = page[places[n]]
-        if here.within == "figcaption":
-            out[n] = block._replace(label="caption", rule="the page's figcaption")
-        elif listed[n] and (listed[n - 1 : n] == [True] or listed[n + 1 : n + 2] == [True]):
-            out[n] = block._replace(label="related", rule=LINKS)
-            if n and not listed[n - 1] and _heads(blocks[n - 1]):
-                out[n - 1] = blocks[n - 1]._replace(label="related", rule=LINKS)
-        elif block.tag == "p" and here.linked >= MOSTLY and _is_short(_read(block)):
-            out[n] = block._replace(label="related", rule="the page's mark-up; only a link")
+    listed = [line.linked >= MOSTLY and "li" in (line.tag, line.home.tag) for line in page]
+    out = []
+    for block, n in zip(blocks, places, strict=True):
+        if n >= 0 and page[n].within == "figcaption":
+            block = block._replace(label="caption", rule="the page's figcaption")
+        elif n > 0 and _in_list(listed[n - 1 : n + 2], block):
+            block = block._replace(label="related", rule=LINKS)
+        elif n >= 0 and block.tag == "p" and page[n].linked >= MOSTLY and _is_short(_read(block)):
+            block = block._replace(label="related", rule="the page's mark-up; only a link")
+        out.append(block)
     return out
 
 
-def _heads(block: _Block) -> bool:
-    return block.tag == "head" or (block.text.endswith(":") and len(block.text.split()) <= 8)
+def _in_list(listed: list[bool], block: _Block) -> bool:
+    """An item of a list of links, by the lines above, here and below; or the line that heads it."""
+    heads = block.tag == "head" or (block.text.endswith(":") and len(block.text.split()) <= 8)
+    return (listed[1] and any(listed[::2])) or (heads and any(listed[2:]))
 
 
 def _is_short(line: lines.Line) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from analysis.errors import StudyError
 from analysis.segment import Facts, Segment
 from analysis.webpage import read_page
 
@@ -152,6 +153,27 @@ def test_the_time_of_a_change_or_of_another_story_is_not_that_of_the_story() -> 
     assert read(html)[0].published_why != "a <time> of the page"
 
 
+@pytest.mark.parametrize(
+    ("printed", "stated", "authors"),
+    [
+        ("By Ann Lee", "", ("Ann Lee",)),
+        ("By Ann Lee and Bo Chen", "", ("Ann Lee", "Bo Chen")),
+        ("By Ann Lee", "Reuters", ("Ann Lee",)),  # a person rather than an agency
+        ("By Ann Lee", "jlee", ("Ann Lee",)),
+        ("By Ann Lee", "Bo Chen", ("Bo Chen",)),
+        ("", "Reuters", ("Reuters",)),
+        ("", "Ellery Echo", ()),
+        ("By Ellery Echo", "", ()),
+    ],
+)
+def test_authors_printed_below_the_headline(printed: str, stated: str, authors: tuple[str, ...]) -> None:
+    html = page(head=meta(author=stated, og_site_name="Ellery Echo"))
+    html = html.replace("</h1>", f"</h1><div>{printed}</div><div>June 4, 2019 9:00 am</div>")
+    facts, _, _ = read(html)
+    assert facts.authors == authors
+    assert (facts.published, facts.published_why) == ("2019-06-04", "printed between headline and story")
+
+
 # ------------------------------------------------------------------ headline
 
 
@@ -203,6 +225,25 @@ def test_headline(stated: str, site: str, heading: str, title: str) -> None:
             [("caption", "Ships wait off the port. Photo: Ann Lee")],
         ),
         ("<p>“It is over.”</p>", [("body", "“It is over.”")]),
+        (
+            "<p>Also here: <a href='/f'>Ferry sinks off Ellery Point</a> and the pier burns</p>",
+            [("related", "Also here: Ferry sinks off Ellery Point and the pier burns")],
+        ),
+        ("<p><b>How the docks were shut in June</b></p>", [("body", "How the docks were shut in June")]),
+        ("<p>The docks in June, seen from the west</p>", [("related", "The docks in June, seen from the west")]),
+        (
+            "<h3>From the docks</h3><ul><li><a href='/f'>Ferry sinks off the point</a></li>"
+            "<li>8 June: <a href='/p'>Pier burns for two days</a></li></ul>",
+            [("related", "From the docks")],  # trafilatura leaves the items out
+        ),
+        (
+            "<ul><li><a href='/f'>Ferries</a> stay in port all day</li><li>Trains run</li></ul>",
+            [("body", "Ferries stay in port all day"), ("body", "Trains run")],
+        ),
+        (
+            "A crew of nine stayed aboard the last ship, and nobody came for them.",  # in no element of its own
+            [("body", "A crew of nine stayed aboard the last ship, and nobody came for them.")],
+        ),
     ],
 )
 def test_what_stands_among_the_paragraphs(inside: str, lines: list[tuple[str, str]]) -> None:
@@ -221,6 +262,35 @@ def test_what_only_the_paragraphs_state() -> None:
     facts, found, _ = read(html)
     assert (facts.authors, facts.dateline) == (("Ann Lee",), "PORT ELLERY")
     assert found[1] == ("byline", "By Ann Lee")
+
+
+def test_the_first_paragraph_that_is_loose_text_of_the_story() -> None:
+    lede = "PORT ELLERY (Reuters) — The last ship left the harbour before dawn, and none has come in since."
+    html = page().replace("</h1>", "</h1><div class='story'>" + lede).replace("</article>", "</div></article>")
+    facts, found, segments = read(html)
+    assert found == [PLAIN[0], ("body", lede), *PLAIN[1:]]
+    assert segments[1].rule == "the page's mark-up; beside paragraphs of the story"
+    assert facts.dateline == "PORT ELLERY"
+
+
+def test_a_page_whose_text_only_the_metadata_state() -> None:
+    head = ld(news(articleBody="\n\n".join(STORY)))
+    html = f"<html><head>{head}</head><body><h1>{HEAD}</h1><p>Please enable scripts.</p></body></html>"
+    _, found, segments = read(html)
+    assert found == PLAIN
+    assert segments[1].rule == "the story as the page's metadata state it"
+
+
+@pytest.mark.parametrize("html", ["", "<html></html>", "<p>Please enable scripts.</p>", "\0", "<h1>Docks</h1>"])
+def test_a_page_without_a_story_is_refused(html: str) -> None:
+    with pytest.raises(StudyError, match="no article text was found"):
+        read_page(html)
+
+
+def test_a_page_with_its_pictures_stored_in_it() -> None:
+    picture = "<img src='data:image/png;base64," + "iVBORw0KGgo" * 200_000 + "'>"
+    style = "<style>.a {background: url(data:image/png;base64," + "Ab1+" * 500_000 + ")}</style>"
+    assert read(page(picture, head=style))[1] == PLAIN
 
 
 def test_stories_that_are_only_linked_state_nothing_of_this_one() -> None:
