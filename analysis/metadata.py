@@ -66,7 +66,8 @@ _GENERIC = frozenset("the www com co uk org net online news digital english inte
 def read(tree: Any, guess: Fields) -> Stated:
     """From the first source that states a field; `guess` is the last, asked for headline, author and outlet."""
     headings = [text_of(e) for e, _ in zip(tree.iter("h1"), range(5), strict=False)]
-    meta = _meta(tree)
+    tags = _meta(tree)
+    meta = {field: [v for name in names for v in tags.get(name, ())] for field, names in META.items()}
     sources = {
         "the page's JSON-LD": _json_ld(tree, [*headings, *meta["title"][:1]]),
         "a meta tag of the page": meta,
@@ -79,7 +80,11 @@ def read(tree: Any, guess: Fields) -> Stated:
     first = {name: [v for s in sources.values() for v in map(clean, s.get(name, ())) if v] for name in _LD}
     outlet = next(iter(first["outlet"]), None)
     title = _headline(next(iter(first["title"]), None), headings, outlet)
-    named = [authors(s, first["outlet"]) for s in sources.values()]
+    by_tag = [
+        {"authors": tags[name]} for name in META["authors"] if name in tags
+    ]  # the same names, spelt otherwise
+    asked = [s for source in sources.values() for s in (by_tag if source is meta else [source])]
+    named = [authors(s, first["outlet"]) for s in asked]
     people = next((p for p, _ in named if p), ())
     groups = next((g for _, g in named if g), ())
     return Stated(
@@ -180,20 +185,21 @@ def is_group(name: str) -> bool:
 
 
 def _is_outlet(name: str, outlet: str) -> bool:
-    """ "Al Jazeera" of "Al Jazeera English", "The Herald" of "herald.com", "Harbour Press" of "HP"."""
+    """ "Al Jazeera" of "Al Jazeera English", "The Herald" of "herald.com", "Port Harbour Press" of "PHP"."""
     one, other = ([w for w in re.findall(r"\w+", n.lower()) if w not in _GENERIC] for n in (name, outlet))
     if not one or not other:
         return key(name) == key(outlet)
-    return "".join(one) == "".join(other) or (len(one) > 1 and [word[0] for word in one] == list("".join(other)))
+    return "".join(one) == "".join(other) or (len(one) > 2 and [word[0] for word in one] == list("".join(other)))
 
 
 def _meta(tree: Any) -> Fields:
+    """Contents of the meta tags, by their name in lower case."""
     stated: dict[str, list[str]] = {}
     for e in tree.iter("meta"):
         for attribute in ("property", "name", "itemprop"):
             if e.get(attribute) and e.get("content"):
                 stated.setdefault(e.get(attribute).lower(), []).append(e.get("content"))
-    return {field: [v for name in names for v in stated.get(name, ())] for field, names in META.items()}
+    return stated
 
 
 def _microdata(tree: Any) -> Fields:
