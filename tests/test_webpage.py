@@ -229,7 +229,10 @@ def test_headline(stated: str, site: str, heading: str, title: str) -> None:
             "<p>Also here: <a href='/f'>Ferry sinks off Ellery Point</a> and the pier burns</p>",
             [("related", "Also here: Ferry sinks off Ellery Point and the pier burns")],
         ),
-        ("<p><b>How the docks were shut in June</b></p>", [("body", "How the docks were shut in June")]),
+        (
+            "<p><b>How the old docks of Port Ellery came to be shut in June</b></p>",
+            [("body", "How the old docks of Port Ellery came to be shut in June")],
+        ),
         ("<p>The docks in June, seen from the west</p>", [("related", "The docks in June, seen from the west")]),
         (
             "<h3>From the docks</h3><ul><li><a href='/f'>Ferry sinks off the point</a></li>"
