@@ -3,13 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from .annotations import Marks, Span, read_cas, read_doccano, read_webanno
 from .compare import LEVEL, percentiles, wilson
 from .errors import StudyError
 from .files import MOST_TABLE_BYTES, decode, load
@@ -17,11 +18,11 @@ from .read import ENDINGS
 from .segment import LABELS
 
 Level = Literal["nominal", "ordinal", "interval"]
-Span = tuple[str, int, int]  # article, start, end
-
 #: what a coded span may hold beside article, layer, start, end and text; None = not coded
 FIELDS = ("lemma", "referent", "voice", "scare", "part", "kind", "speaker", "cue", "source")
 CSV_COLUMNS = ("article", "start", "end", "code", "value")
+CODING_ENDINGS = (".json", ".csv", ".tsv", ".jsonl")
+EVERYTHING = 10**9  # the end of an article whose text is not at hand
 _NO_LAYERS = ("metadata", "lines", "notes")
 
 
@@ -31,19 +32,21 @@ class Coding(NamedTuple):
     name: str  # the file's name without its ending: "agreed", "pass-1"
     lines: pd.DataFrame  # article, line, label
     spans: pd.DataFrame  # article, layer, start, end, text, and FIELDS
+    covered: list[Span]  # what the coder has read; in it, what is not marked was judged to be absent
 
 
 # ------------------------------------------------------------------ reading
 
 
 def read_codings(folder: Path, texts: Mapping[str, str] | None = None) -> dict[str, Coding]:
-    """Every `.json` and `.csv` file of a folder, by name without the ending; see `read_coding`."""
-    files = sorted(file for file in folder.iterdir() if file.suffix in (".json", ".csv"))
+    """Every coding of a folder (`CODING_ENDINGS`), by name without the ending; see `read_coding`."""
+    files = sorted(file for file in folder.iterdir() if file.suffix in CODING_ENDINGS)
     return {file.stem: read_coding(file, texts) for file in files}
 
 
 def read_coding(path: Path, texts: Mapping[str, str] | None = None) -> Coding:
-    """Read hand coding, JSON by article or CSV with `article,start,end,code,value`.
+    """Read hand coding: JSON by article, CSV with `article,start,end,code,value`, or what an annotation tool has
+    exported (WebAnno TSV, UIMA CAS JSON, doccano's JSONL; see `annotations`).
 
     In JSON each list of an article but `lines` and `notes` is a layer of coded spans. In CSV the code is the layer
     and the value its referent. An article is named by its file, with or without the ending.
@@ -52,26 +55,47 @@ def read_coding(path: Path, texts: Mapping[str, str] | None = None) -> Coding:
     ----------
     texts : mapping, optional
         Article id -> raw text. With it, articles must be known, offsets must lie in the text and, in JSON,
-        `raw[start:end]` must be the coded text.
+        `raw[start:end]` must be the coded text. An export of a tool cannot be read without.
 
     Raises `StudyError` with file and place for anything that is not as it should be; nothing is skipped.
     """
     where = f"{path.parent.name}/{path.name}"
     text = decode(load(path, MOST_TABLE_BYTES, where), where)
-    lines, spans = _from_csv(text, where, texts) if path.suffix == ".csv" else _from_json(text, where, texts)
-    return Coding(
-        path.stem,
-        pd.DataFrame(lines, columns=["article", "line", "label"], dtype=object).astype({"line": int}),
-        pd.DataFrame(spans, columns=["article", "layer", "start", "end", "text", *FIELDS], dtype=object).astype(
-            {"start": int, "end": int}
-        ),
-    )
+    if path.suffix in (".tsv", ".jsonl"):
+        read = read_webanno if path.suffix == ".tsv" else read_doccano
+        return _of_marks(path.stem, read(text, where, texts or {}), texts or {})
+    if path.suffix == ".csv":
+        lines, spans, articles = _from_csv(text, where, texts)
+    else:
+        data = _json(text, where)
+        if "%FEATURE_STRUCTURES" in data:
+            return _of_marks(path.stem, read_cas(data, where, texts or {}), texts or {})
+        lines, spans, articles = _from_json(data, where, texts)
+    covered = [(article, 0, EVERYTHING) for article in articles]
+    return Coding(path.stem, _frame(lines, ["article", "line", "label"]), _frame(spans, _SPAN_COLUMNS), covered)
+
+
+_SPAN_COLUMNS = ["article", "layer", "start", "end", "text", *FIELDS]
+
+
+def _frame(rows: "Rows", columns: list[str]) -> pd.DataFrame:
+    whole = {column: int for column in ("line", "start", "end") if column in columns}
+    return pd.DataFrame(rows, columns=columns, dtype=object).astype(whole)
+
+
+def _of_marks(name: str, marks: Marks, texts: Mapping[str, str]) -> Coding:
+    rows: Rows = []
+    for mark in marks.marks:
+        row = {"article": mark.article, "layer": mark.label, "start": mark.start, "end": mark.end}
+        text = texts[mark.article][mark.start : mark.end]
+        rows.append(row | dict.fromkeys(FIELDS) | {"text": text, "referent": mark.event, "voice": mark.voice})
+    return Coding(name, _frame([], ["article", "line", "label"]), _frame(rows, _SPAN_COLUMNS), marks.covered)
 
 
 Rows = list[dict[str, Any]]
 
 
-def _from_json(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[Rows, Rows]:
+def _json(text: str, where: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -79,10 +103,16 @@ def _from_json(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[
         raise StudyError(place, f"it is not valid JSON: {error.msg}", "Mend the file there.") from None
     except (ValueError, RecursionError) as error:
         raise StudyError(where, f"it cannot be read as JSON: {error}", "Mend the file.") from None
+    return dict(_typed(data, dict, where))
+
+
+def _from_json(
+    data: dict[str, Any], where: str, texts: Mapping[str, str] | None
+) -> tuple[Rows, Rows, Iterable[str]]:
     lines: Rows = []
     spans: Rows = []
     seen: set[str] = set()
-    for name, coded in _typed(_typed(data, dict, where).get("articles"), dict, f"{where}, articles").items():
+    for name, coded in _typed(data.get("articles"), dict, f"{where}, articles").items():
         place = f"{where}, article {name}"
         article = _article(name, place, texts, seen)
         for layer, entries in _typed(coded, dict, place).items():
@@ -91,7 +121,7 @@ def _from_json(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[
             elif layer not in _NO_LAYERS:
                 for n, entry in enumerate(_typed(entries, list, f"{place}, {layer}"), 1):
                     spans.append(_coded_span(article, layer, entry, f"{place}, {layer} {n}", texts))
-    return lines, spans
+    return lines, spans, sorted(seen)
 
 
 _KINDS = {dict: "an object {…}", list: "a list […]", int: "a whole number", str: "a text"}
@@ -165,21 +195,24 @@ def _cut(article: str, start: int, end: int, where: str, texts: Mapping[str, str
     return None if texts is None else texts[article][start:end]
 
 
-def _from_csv(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[Rows, Rows]:
+def _from_csv(text: str, where: str, texts: Mapping[str, str] | None) -> tuple[Rows, Rows, Iterable[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     spans: Rows = []
     try:
         header = [cell.strip() for cell in next(reader, [])]
         if sorted(header) != sorted(CSV_COLUMNS):
             what = f"the columns are {', '.join(header) or 'missing'}"
-            raise StudyError(f"{where}, line 1", what, f"They must be {','.join(CSV_COLUMNS)}.")
+            mend = f"They must be {','.join(CSV_COLUMNS)}."
+            if header[:1] == ["unit"]:
+                mend = "A coding sheet is read by: framing agreement STUDY FILE."
+            raise StudyError(f"{where}, line 1", what, mend)
         for cells in reader:
             if any(cells):
                 spans.append(_csv_span(cells, header, f"{where}, line {reader.line_num}", texts))
     except csv.Error as error:
         place = f"{where}, line {reader.line_num}"
         raise StudyError(place, str(error), "Check the quotation marks in this line.") from None
-    return [], spans
+    return [], spans, dict.fromkeys(span["article"] for span in spans)
 
 
 def _csv_span(cells: list[str], header: list[str], where: str, texts: Mapping[str, str] | None) -> dict[str, Any]:
@@ -337,6 +370,116 @@ def scores(gold: Sequence[Span], found: Sequence[Span], exact: bool = False, lev
 
 def _share(count: int, n: int, level: float) -> tuple[float | None, float | None, float | None]:
     return (count / n, *wilson(count, n, level)) if n else (None, None, None)
+
+
+class Weighed(NamedTuple):
+    """Rules against people on drawn units. Counts are of units; shares, 0 to 1, are weighted up to the texts that
+    the units were drawn from; ``None`` where there is nothing to take a share of."""
+
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    recall: float | None
+    recall_low: float | None
+    recall_high: float | None
+    f1: float | None
+    f1_low: float | None
+    f1_high: float | None
+    apparent: float  # share of units in which the rules find it
+    corrected: float | None  # share after Rogan and Gladen; None where sensitivity + specificity is 1 or less
+    corrected_low: float | None
+    corrected_high: float | None
+
+
+def weighed(
+    found: Sequence[bool],
+    human: Sequence[bool],
+    weights: Sequence[float] | None = None,
+    strata: Sequence[str] | None = None,
+    apparent: float | None = None,
+    seed: int = 1,
+    draws: int = 4000,
+    confidence: float = LEVEL,
+) -> Weighed:
+    """What human coders (taken for the truth) say of the rules, unit by unit.
+
+    Parameters
+    ----------
+    weights : how many units of the texts each unit stands for (1 where nothing was drawn)
+    strata : what the units were drawn from; in each, units were drawn at random
+    apparent : share of all units of the texts in which the rules find it; without it, that of these units
+
+    Precision, recall (= sensitivity), F1 and specificity are ratios of weighted counts; the share is corrected for
+    both kinds of error by (p + Sp - 1) / (Se + Sp - 1), kept within 0 and 1 (Rogan & Gladen 1978). Intervals are
+    percentiles of draws. A plain bootstrap would say [1, 1] where no error happens to be drawn; so in each stratum
+    the share of units that people coded is drawn from Beta(k + a, n - k + a), where half a unit (Jeffreys' prior)
+    is shared out among the strata by weight. They do not cover that the coders themselves err.
+    """
+    y, f = np.asarray(human, bool), np.asarray(found, bool)
+    w = np.ones(len(y)) if weights is None else np.asarray(weights, float)
+    if not len(y):
+        raise ValueError("there are no units")
+    groups = pd.factorize(np.asarray(["" if strata is None else s for s in (strata or y)], object))[0]
+    sides = [_counts(y[f == side], w[f == side], groups[f == side]) for side in (True, False)]
+    p = float(w[f].sum() / w.sum()) if apparent is None else apparent
+    rng = np.random.default_rng(seed)
+    exact = [np.array([(k / n * total).sum(), ((n - k) / n * total).sum()]) for k, n, total in sides]
+    drawn = [_drawn(*side, rng, draws) for side in sides]
+    both = zip(_rates(exact[0], exact[1], p), _rates(drawn[0], drawn[1], p), strict=True)
+    precision, recall, f1, corrected = (_estimate(one, many, confidence) for one, many in both)
+    tp, fp, fn, tn = (int(cell.sum()) for cell in (f & y, f & ~y, ~f & y, ~f & ~y))
+    return Weighed(tp, fp, fn, tn, *precision, *recall, *f1, p, *corrected)
+
+
+def _estimate(one: Any, many: np.ndarray, level: float) -> tuple[float | None, float | None, float | None]:
+    """Value, low, high; the interval takes in the value, also where it is 0 or 1."""
+    if np.isnan(one):
+        return None, None, None
+    low, high = percentiles(many, level)
+    if low is None or high is None:
+        return float(one), None, None
+    return float(one), min(low, float(one)), max(high, float(one))
+
+
+def _counts(y: np.ndarray, w: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each stratum: units that people coded, units, and the weight of them."""
+    _, at = np.unique(groups, return_inverse=True)
+    return np.bincount(at, y), np.bincount(at).astype(float), np.bincount(at, w)
+
+
+def _drawn(k: np.ndarray, n: np.ndarray, total: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
+    """Weighted sums (coded, not coded) of `draws` draws, shape (2, draws)."""
+    if not len(k):
+        return np.zeros((2, draws))
+    half = 0.5 * total / total.sum()
+    share = rng.beta(k + half, n - k + half, size=(draws, len(k)))
+    return np.stack([share @ total, (1 - share) @ total])
+
+
+def _rates(found: np.ndarray, rest: np.ndarray, apparent: float) -> tuple[np.ndarray, ...]:
+    """Precision, recall, F1 and the corrected share, of sums (coded, not coded) where rules find and where not."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision, recall = found[0] / found.sum(axis=0), found[0] / (found[0] + rest[0])
+        f1 = 2 * found[0] / (2 * found[0] + found[1] + rest[0])
+        specificity = rest[1] / (rest[1] + found[1])
+    return precision, recall, f1, rogan_gladen(apparent, recall, specificity)
+
+
+def rogan_gladen(apparent: float, sensitivity: Any, specificity: Any) -> np.ndarray:
+    """True share behind an apparent one (Rogan & Gladen 1978), 0 to 1; nan where sensitivity + specificity is 1 or
+    less, for then finding says nothing about being there.
+
+    >>> round(float(rogan_gladen(0.3, 0.8, 0.9)), 4), float(rogan_gladen(0.3, 0.5, 0.5))
+    (0.2857, nan)
+    """
+    informed = np.asarray(sensitivity) + np.asarray(specificity) - 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.clip((apparent + np.asarray(specificity) - 1) / informed, 0, 1)
+    return np.where(informed > 1e-12, share, np.nan)
 
 
 def matches(gold: Sequence[Span], found: Sequence[Span], exact: bool = False) -> list[tuple[int, int]]:

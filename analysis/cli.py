@@ -118,6 +118,27 @@ def _parser() -> argparse.ArgumentParser:
     help = "of the files that are not UTF-8, such as windows-1252; they are copied as UTF-8"
     one.add_argument("--encoding", metavar="NAME", help=help)
     _mapping(one)
+
+    one = command("sheet", _sheet, "Draw a blind coding sheet from a study, a file and a page for each coder.")
+    one.add_argument("study", metavar="STUDY", type=Path, help="a study folder")
+    one.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new folder")
+    one.add_argument("--units", metavar="N", type=_units, default=200, help="sentences to draw (default: 200)")
+    one.add_argument("--coders", metavar="A,B", type=_names, default=("A", "B"), help="who codes (default: A,B)")
+    one.add_argument("--kinds", metavar="KIND,…", type=_names, default=(), help="kinds of codes (default: all)")
+    one.add_argument("--seed", metavar="N", type=_positive, default=1, help="of the draw (default: 1)")
+
+    one = command("agreement", _agreement, "Tell how far coders agree, and how well the rules find what they code.")
+    one.add_argument("study", metavar="STUDY", type=Path, help="a study folder")
+    one.add_argument("files", metavar="FILE", type=Path, nargs="*", help="coders' files (default: STUDY/coding)")
+    one.add_argument("--key", metavar="FILE", type=Path, help="key of the sheets (default: key.csv beside them)")
+    one.add_argument("--out", metavar="DIR", type=Path, help="where agreement.csv and validation.csv go")
+
+    one = command("codebook", _codebook, "Turn a dictionary into a codebook, or a codebook into another format.")
+    help = "LIWC .dic or .dicx, Yoshikoder .ykd, WordStat .cat, Lexicoder .lc3, quanteda .yaml, or a codebook .toml"
+    one.add_argument("file", metavar="FILE", type=Path, help=help)
+    one.add_argument("--out", metavar="FILE", type=Path, required=True, help="a new .toml, .yaml or .qdc file")
+    one.add_argument("--encoding", metavar="NAME", help="of a dictionary that is not in UTF-8, such as iso-8859-1")
+    one.add_argument("--kind", metavar="ID", help="one kind for all codes, so that they exclude each other")
     return parser
 
 
@@ -141,6 +162,14 @@ def _positive(text: str, most: int | None = None) -> int:
             f"{shown(text)!r} is no whole number from 1" + (f" to {most}" if most else "")
         )
     return int(text)
+
+
+def _units(text: str) -> int:
+    return _positive(text, most=10_000)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(","))
 
 
 def _width(text: str) -> int:
@@ -203,6 +232,47 @@ def _check(options: argparse.Namespace) -> int:
         print(line)
     _say(f"{len(study.articles)} articles, {len(found)} {'doubt' if len(found) == 1 else 'doubts'}")
     return _tell(study)
+
+
+def _sheet(options: argparse.Namespace) -> int:
+    from .sheet import draw, write_sheet
+    from .study import run_study
+
+    study = run_study(options.study)
+    sheet = draw(study, options.units, options.kinds, options.seed)
+    names = write_sheet(study, sheet, options.out, options.coders, options.seed)
+    _say(f"{len(sheet.key)} sentences, {len(sheet.codes)} codes: {', '.join(names)} in {shown(str(options.out))}")
+    _say("Give each coder a sheet; keep key.csv, which leads the units back to their places.")
+    return _tell(study)
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    from . import tables
+    from .coders import compare_coders, summary
+    from .study import run_study
+
+    study = run_study(options.study)
+    if options.out:
+        _check_out(options.out, options.study)
+    results = compare_coders(study, options.files, options.key)
+    print(summary(results))
+    for note in results.notes:
+        _say(f"note: {note}")
+    if options.out:
+        both = {"agreement": results.agreement, "validation": results.validation}
+        files = tables.write(both, options.out)
+        _say(f"{', '.join(file.name for file in files)} in {shown(str(options.out))}")
+    return _tell(study)
+
+
+def _codebook(options: argparse.Namespace) -> int:
+    from .dictionaries import convert
+
+    lost = convert(options.file, options.out, options.encoding, options.kind)
+    for line in lost:
+        _say(f"note: {line}")
+    _say(f"written: {shown(str(options.out))}")
+    return PARTLY if lost else DONE
 
 
 def _check_out(out: Path, source: Path) -> None:

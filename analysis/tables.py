@@ -172,8 +172,9 @@ def _dtype(column: str) -> str:
     return "object" if column in LISTS else "str"
 
 
-def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv") -> list[Path]:
-    """Write every table as `out/<table>.csv` or `.parquet`, each whole or not at all; the files written.
+def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv", encoding: str = "utf-8") -> list[Path]:
+    """Write every table as `out/<table>.csv` or `.parquet`, each whole or not at all; the files written. With the
+    encoding utf-8-sig a spreadsheet knows a CSV file for UTF-8.
 
     In CSV a text that begins like a spreadsheet formula, after any apostrophes, gets one more apostrophe in front;
     Parquet keeps it as it is. Two runs at once into one folder wait for each other. Raises `StudyError` where the
@@ -184,26 +185,26 @@ def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv") -> l
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _alone(out):
-            return _write(tables, out, form)
+            return _write(tables, out, form, encoding)
     except OSError as error:
         what = f"the tables cannot be written ({error.strerror})"
         raise StudyError(str(error.filename or out), what, "Name a folder that can be written.") from None
 
 
-def _write(tables: Mapping[str, pd.DataFrame], out: Path, form: str) -> list[Path]:
+def _write(tables: Mapping[str, pd.DataFrame], out: Path, form: str, encoding: str) -> list[Path]:
     """All files are made before the first is put into its place. Their names do not change from run to run, so that
     what a killed run has left is taken away by the next."""
     finals = [out / f"{name}.{form}" for name in tables]
     for final in finals:
         if final.is_dir():
             raise StudyError(str(final), "a folder is in the table's place", "Rename it, or name another folder.")
-    parts = [out / f".{name}.{form}.part" for name in TABLES for form in FORMATS]
+    parts = [out / f".{name}.{form}.part" for name in {**TABLES, **tables} for form in FORMATS]
     try:
         for name, table in tables.items():
             flat = table.assign(**{c: table[c].map("; ".join) for c in table.columns if c in LISTS})
             with (out / f".{name}.{form}.part").open("wb") as file:
                 if form == "csv":
-                    _to_csv(_guarded(flat), file)
+                    _to_csv(_guarded(flat), file, encoding)
                 else:
                     flat.to_parquet(file, index=False)
         for final in finals:
@@ -214,11 +215,11 @@ def _write(tables: Mapping[str, pd.DataFrame], out: Path, form: str) -> list[Pat
     return finals
 
 
-def _to_csv(table: pd.DataFrame, file: BinaryIO) -> None:
+def _to_csv(table: pd.DataFrame, file: BinaryIO, encoding: str) -> None:
     """Python's writer leaves a lone carriage return unquoted, and readers take it for the end of a row."""
-    lone = any(table[c].str.contains("\r", regex=False).any() for c in table.select_dtypes("str"))
+    lone = any(table[c].astype("str").str.contains("\r", regex=False).any() for c in _texts(table))
     quoting = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
-    table.to_csv(file, index=False, lineterminator="\n", float_format="%.6g", quoting=quoting)
+    table.to_csv(file, index=False, lineterminator="\n", float_format="%.6g", quoting=quoting, encoding=encoding)
 
 
 @contextmanager
@@ -238,9 +239,12 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _guarded(table: pd.DataFrame) -> pd.DataFrame:
-    texts = [c for c in table.columns if c not in INTEGERS | NUMBERS | FLAGS]
-    return table.assign(**{c: table[c].map(_guard, na_action="ignore") for c in texts})
+    return table.assign(**{c: table[c].map(_guard, na_action="ignore") for c in _texts(table)})
 
 
-def _guard(text: str) -> str:
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+def _texts(table: pd.DataFrame) -> list[str]:
+    return list(table.select_dtypes(["str", "object"]))
+
+
+def _guard(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA) else cell

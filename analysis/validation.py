@@ -77,19 +77,25 @@ def check(study: Study) -> Check:
 
 def _gold(study: Study, spans: pd.DataFrame) -> pd.DataFrame:
     """The coded spans that answer to a kind of the codebook, with `kind` and `code`."""
-    placed = [_placed(study, layer, text) for layer, text in zip(spans.layer, spans.text, strict=True)]
-    spans = spans.assign(kind=[kind for kind, _ in placed], code=[code for _, code in placed])
+    found = [placed(study, layer, text) for layer, text in zip(spans.layer, spans.text, strict=True)]
+    spans = spans.assign(kind=[kind for kind, _ in found], code=[code for _, code in found])
     return spans[spans.kind.notna()]
 
 
-def _placed(study: Study, layer: str, text: str) -> tuple[str | None, str | None]:
-    """Kind and code of a coded span: the code of its longest hit."""
+def placed(study: Study, layer: str, text: str) -> tuple[str | None, str | None]:
+    """Kind and code of a coded span. Its layer names a code, by id or label, or a kind, by id, label or layer: then
+    the code is that of its longest hit. (None, None) where it answers to nothing in the codebook."""
     book = study.codebook
     if layer in book.codes:
         return book.codes[layer].kind, layer
-    kind = next((kind.id for kind in book.kinds.values() if kind.layer == layer), None)
-    hits = [hit for hit in book.find(text) if book.codes[hit.code].kind == kind]
-    return kind, max(hits, key=lambda hit: hit.end - hit.start).code if hits else None
+    for code in book.codes.values():
+        if code.label.casefold() == layer.casefold():
+            return code.kind, code.id
+    for kind in book.kinds.values():
+        if layer and (layer in (kind.id, kind.layer) or layer.casefold() == kind.label.casefold()):
+            hits = [hit for hit in book.find(text) if book.codes[hit.code].kind == kind.id]
+            return kind.id, max(hits, key=lambda hit: hit.end - hit.start).code if hits else None
+    return None, None
 
 
 def _spans(frame: pd.DataFrame) -> list[Span]:
@@ -277,7 +283,7 @@ def _coders(study: Study, one: Coding, other: Coding) -> pd.DataFrame:
                 "agreement (%)": None if agreement is None else 100 * agreement,
                 "alpha": alpha,
                 "95 % interval": interval(*alpha_interval(data)),
-                "reading": _reading(alpha),
+                "reading": reading(alpha),
             }
         )
     return pd.DataFrame(rows)
@@ -313,9 +319,10 @@ def _holding(sentences: list[Span], starts: list[Span]) -> set[int]:
     return {s for s, _ in matches(sentences, starts)}
 
 
-def _reading(alpha: float | None) -> str:
+def reading(alpha: float | None) -> str:
+    """Krippendorff's rules of thumb in a word."""
     if alpha is None:
-        return "undefined: no variation"
+        return "undefined (no variation)"
     return "reliable" if alpha >= RELIABLE else "tentative" if alpha >= TENTATIVE else "not reliable"
 
 

@@ -109,7 +109,7 @@ def test_two_coders(coding: Path) -> None:
     assert rows["stoppages: voice"]["alpha"] == 1.0
     assert rows["stoppages: referent"]["agreement (%)"] == pytest.approx(200 / 3)
     assert rows["stoppages: referent"]["reading"] == "not reliable"
-    assert rows["label"]["reading"] == "undefined: no variation"
+    assert rows["label"]["reading"] == "undefined (no variation)"
     assert "stoppages: referent" in validation.agreed(checked)
     assert validation.found(checked) == validation.NO_CODING
 
