@@ -369,8 +369,8 @@ def _value(value: object, kind: object, where: str) -> object:
 
 def _check(codes: dict[str, Code], events: dict[str, Event], kinds: dict[str, Kind], where: str) -> None:
     for id in (*codes, *events):
-        if not regex.fullmatch(r"[A-Za-z0-9_-]+", id):
-            raise StudyError(f"{where}, {id!r}", "it is no usable id", "Use letters, digits, - and _ only.")
+        if not regex.fullmatch(r"[A-Za-z0-9_.-]+", id):
+            raise StudyError(f"{where}, {id!r}", "it is no usable id", "Use letters, digits, dots, - and _ only.")
     for event in events.values():
         place = f"{where}, event {event.id}"
         if event.id in RESERVED:

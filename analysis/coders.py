@@ -1,8 +1,8 @@
 """Coders' files read back: how far people agree, and how well the rules find what people coded.
 
 The unit is the sentence. A file is a coding sheet (`sheet`) that was filled in, or a coding by spans (the study's
-own forms, INCEpTION, doccano; see `agreement.read_coding`): then each sentence that the coder has read is a unit, and
-a code is there if a span of it begins in the sentence. Who coded is the file's name; files of one name are one
+own forms, INCEpTION, doccano; see `agreement.read_coding`): then each sentence that the coder has read is a unit,
+and a code is there if a span of it begins in the sentence. Who coded is the file's name; files of one name are one
 coder's.
 
 The truth that rules are held against is the coder named `agreed`; without one, what most coders say (units on which
@@ -159,7 +159,7 @@ def _columns(book: Codebook, header: Sequence[str], where: str) -> list[str]:
     for column in header:
         code, _, question = column.partition(":")
         if column not in PLAIN and (code not in book.codes or question not in ("", "event", "voice")):
-            raise StudyError(place, f"the codebook has no code {code!r}", "Use the codebook of the sheet.")
+            raise StudyError(place, f"the codebook has nothing for the column {column!r}", "Use the codebook of the sheet.")
     codes = [column for column in header if column in book.codes]
     if not codes or "unit" not in header:
         raise StudyError(place, "it lacks the column unit, or codes", "Save the sheet again with all its columns.")

@@ -4,10 +4,10 @@ the rules said.
 A unit is a sentence. For each, a coder says of every code whether it is there (several may be), and, for the kinds
 that name an event, which event and in whose voice; where a code stands twice in a sentence, its first place counts.
 
-Sampling. A sentence belongs to the stratum of the rarest code that the rules found in it, or to `(none)`. A third of
-the units comes from `(none)`, for without them nobody could tell what the rules miss; the other strata share the rest
-equally, so that a rare code is seen too. In a stratum every sentence has the same chance; a unit's weight is the
-stratum's sentences by its units. Where there are no more sentences than units, all are taken, with weight 1.
+Sampling. A sentence belongs to the stratum of the rarest code that the rules found in it, or to `(none)`. A third
+of the units comes from `(none)`, for without them nobody could tell what the rules miss; the other strata share the
+rest equally, so that a rare code is seen too. In a stratum every sentence has the same chance; a unit's weight is
+the stratum's sentences by its units. Where there are no more sentences than units, all are taken, with weight 1.
 """
 
 import hashlib

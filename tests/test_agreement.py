@@ -18,7 +18,9 @@ from analysis.agreement import (
     percent_agreement,
     read_coding,
     read_codings,
+    rogan_gladen,
     scores,
+    weighed,
 )
 from analysis.errors import StudyError
 
@@ -148,6 +150,77 @@ def test_many_spans_take_linear_time() -> None:
     spans = [("a", 10 * n, 10 * n + 9) for n in range(50_000)]
     assert scores(spans, spans).f1 == 1.0
     assert scores([("a", 0, 500_000), *spans], spans).hits == 50_000
+
+
+# ------------------------------------------------------------------ rules against coders, unit by unit
+
+
+def units(tp: int, fp: int, fn: int, tn: int) -> tuple[list[bool], list[bool]]:
+    """(found, human)."""
+    cells = [(True, True)] * tp + [(True, False)] * fp + [(False, True)] * fn + [(False, False)] * tn
+    return [found for found, _ in cells], [human for _, human in cells]
+
+
+def test_weighed_without_weights() -> None:
+    w = weighed(*units(8, 2, 4, 86))
+    assert w[:4] == (8, 2, 4, 86)
+    assert (w.precision, w.recall, w.apparent) == (0.8, pytest.approx(2 / 3), 0.1)
+    assert w.f1 == pytest.approx(16 / 22)
+    assert w.corrected == pytest.approx(0.12), "of the same units: the share that people coded"
+    for name in ("precision", "recall", "f1", "corrected"):
+        low, value, high = (getattr(w, f"{name}{end}") for end in ("_low", "", "_high"))
+        assert 0 <= low < value < high <= 1
+    # close to Wilson's interval where nothing is weighted
+    assert (w.precision_low, w.precision_high) == pytest.approx((0.490, 0.943), abs=0.03)
+
+
+def test_weights_carry_the_misses_up() -> None:
+    """Ten found sentences, all coded by hand; of ninety others every ninth was drawn, and one of those is a miss."""
+    found, human = units(8, 2, 1, 9)
+    weights = [1.0] * 10 + [9.0] * 10
+    w = weighed(found, human, weights, ["a"] * 10 + ["rest"] * 10)
+    assert (w.precision, w.recall) == (0.8, pytest.approx(8 / 17))
+    assert w.apparent == 0.1
+    assert w.corrected == pytest.approx(0.17)
+    assert w.recall_low is not None and w.recall_low < 0.2 and w.recall_high == pytest.approx(0.86, abs=0.05)
+
+
+def test_no_error_seen_is_not_no_error() -> None:
+    few, many = weighed(*units(5, 0, 0, 50)), weighed(*units(500, 0, 0, 500))
+    assert few.recall == few.recall_high == 1.0 and few.recall_low == pytest.approx(0.64, abs=0.04)
+    assert many.recall_low is not None and many.recall_low > 0.99
+
+
+@pytest.mark.parametrize(
+    ("cells", "precision", "recall", "corrected"),
+    [
+        ((0, 0, 0, 20), None, None, None),  # neither found nor coded: nothing is known of finding it
+        ((0, 0, 5, 20), None, 0.0, None),
+        ((0, 5, 0, 20), 0.0, None, None),
+        ((5, 0, 0, 0), 1.0, 1.0, None),  # it is everywhere: specificity is not known
+        ((1, 9, 4, 6), 0.1, 0.2, None),  # sensitivity .2, specificity .4
+        ((2, 2, 2, 2), 0.5, 0.5, None),  # sensitivity .5, specificity .5
+    ],
+)
+def test_what_cannot_be_told(cells: Any, precision: Any, recall: Any, corrected: Any) -> None:
+    w = weighed(*units(*cells))
+    assert (w.precision, w.recall, w.corrected) == (precision, recall, corrected)
+    assert (w.corrected_low, w.corrected_high) == (None, None)
+
+
+def test_the_share_of_all_texts_is_corrected() -> None:
+    """Sensitivity .8, specificity .9, and a share of .3 in all texts."""
+    w = weighed(*units(8, 9, 2, 81), apparent=0.3)
+    assert w.corrected == pytest.approx((0.3 - 0.1) / 0.7)
+    assert weighed(*units(8, 9, 2, 81), apparent=0.05).corrected == 0.0, "never below none"
+    assert float(rogan_gladen(0.95, 0.8, 0.9)) == 1.0
+
+
+def test_weighed_is_seeded_and_wants_units() -> None:
+    assert weighed(*units(8, 2, 4, 86), seed=4) == weighed(*units(8, 2, 4, 86), seed=4)
+    assert weighed(*units(8, 2, 4, 86), seed=4) != weighed(*units(8, 2, 4, 86), seed=5)
+    with pytest.raises(ValueError, match="no units"):
+        weighed([], [])
 
 
 # ------------------------------------------------------------------ reading
