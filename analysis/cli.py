@@ -139,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--out", metavar="FILE", type=Path, required=True, help="a new .toml, .yaml or .qdc file")
     one.add_argument("--encoding", metavar="NAME", help="of a dictionary that is not in UTF-8, such as iso-8859-1")
     one.add_argument("--kind", metavar="ID", help="one kind for all codes, so that they exclude each other")
+    one.add_argument("--only", metavar="ID,…", type=_names, default=(), help="take these categories only")
     return parser
 
 
@@ -268,7 +269,7 @@ def _agreement(options: argparse.Namespace) -> int:
 def _codebook(options: argparse.Namespace) -> int:
     from .dictionaries import convert
 
-    lost = convert(options.file, options.out, options.encoding, options.kind)
+    lost = convert(options.file, options.out, options.encoding, options.kind, options.only)
     for line in lost:
         _say(f"note: {line}")
     _say(f"written: {shown(str(options.out))}")

@@ -159,7 +159,9 @@ def _columns(book: Codebook, header: Sequence[str], where: str) -> list[str]:
     for column in header:
         code, _, question = column.partition(":")
         if column not in PLAIN and (code not in book.codes or question not in ("", "event", "voice")):
-            raise StudyError(place, f"the codebook has nothing for the column {column!r}", "Use the codebook of the sheet.")
+            raise StudyError(
+                place, f"the codebook has nothing for the column {column!r}", "Use the codebook of the sheet."
+            )
     codes = [column for column in header if column in book.codes]
     if not codes or "unit" not in header:
         raise StudyError(place, "it lacks the column unit, or codes", "Save the sheet again with all its columns.")

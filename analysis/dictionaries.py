@@ -15,7 +15,7 @@ import json
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -24,7 +24,17 @@ from xml.parsers import expat
 
 import yaml
 
-from .codebook import KINDS, MOST_DEPTH, Code, Codebook, Kind, check_pattern, read_codebook
+from .codebook import (
+    KINDS,
+    MOST_CODES,
+    MOST_DEPTH,
+    MOST_PATTERNS,
+    Code,
+    Codebook,
+    Kind,
+    check_pattern,
+    read_codebook,
+)
 from .errors import StudyError
 from .read import MOST_BYTES, check_text, decode, load
 
@@ -47,7 +57,9 @@ class Read(NamedTuple):
     lost: list[str]
 
 
-def convert(source: Path, out: Path, encoding: str | None = None, kind: str | None = None) -> list[str]:
+def convert(
+    source: Path, out: Path, encoding: str | None = None, kind: str | None = None, only: Sequence[str] = ()
+) -> list[str]:
     """Write `source`, a dictionary or a codebook, as `out`, whose ending says the format; what could not be kept,
     a line each. Nothing is overwritten; an imported codebook is read back before it appears."""
     if out.suffix.lower() not in OUT:
@@ -55,13 +67,13 @@ def convert(source: Path, out: Path, encoding: str | None = None, kind: str | No
     if out.exists():
         raise StudyError(f"--out {out}", "it exists already", "Name a new file; nothing is ever overwritten.")
     if source.suffix.lower() == ".toml":
-        if encoding or kind:
-            raise StudyError("--encoding or --kind", "a codebook brings its own", "Leave it out.")
+        if encoding or kind or only:
+            raise StudyError("--encoding, --kind or --only", "a codebook brings its own", "Leave it out.")
         if out.suffix.lower() == ".toml":
             raise StudyError(f"--out {out}", "it is a codebook already", "Write .yaml or .qdc.")
         book, lost = read_codebook(source), list[str]()
     else:
-        book, lost = import_dictionary(source, encoding, kind)
+        book, lost = import_dictionary(source, encoding, kind, only)
     writer = {".toml": to_toml, ".qdc": to_qdc}.get(out.suffix.lower(), to_yaml)
     text, more = writer(book)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -75,9 +87,9 @@ def convert(source: Path, out: Path, encoding: str | None = None, kind: str | No
 
 
 def import_dictionary(
-    path: Path, encoding: str | None = None, kind: str | None = None
+    path: Path, encoding: str | None = None, kind: str | None = None, only: Sequence[str] = ()
 ) -> tuple[Codebook, list[str]]:
-    """A dictionary as a codebook, and what could not be kept of it, a line each."""
+    """A dictionary as a codebook, and what could not be kept of it, a line each; with `only`, of these ids."""
     read = READERS.get(path.suffix.lower())
     if read is None:
         mend = f"It reads {', '.join(READERS)} and codebook.toml."
@@ -85,27 +97,41 @@ def import_dictionary(
     if kind is not None and not re.fullmatch(r"[A-Za-z0-9_-]+", kind):
         raise StudyError("--kind", f"{kind!r} is no usable id", "Use letters, digits, - and _ only.")
     found = read(_text(path, encoding), path.name)
-    codes: dict[str, Code] = {}
     lost = list(found.lost)
-    for names, terms in found.terms.items():
-        patterns, expressions = _patterns(terms, lost)
-        if not patterns and not expressions:
-            if terms or not any(other[: len(names)] == names for other in found.terms if other != names):
-                lost.append(f"{path.name}: category “{' > '.join(names)}” has no usable term; left out")
-            continue
-        id = _free(names, codes, kind)
-        definition = UNDEFINED.format(" > ".join(names), path.name)
-        codes[id] = Code(
-            id, " > ".join(names), kind or id, definition, patterns=tuple(patterns), regex=tuple(expressions)
-        )
-    if not codes:
-        raise StudyError(path.name, "it holds no category with terms", "; ".join(lost[:5]) or "Check the format.")
-    kinds = {
-        k: Kind(k, path.stem if kind else codes[k].label, "") for k in dict.fromkeys(c.kind for c in codes.values())
-    }
-    if kind:
-        lost += _shared(codes, path.name)
+    codes = _codes(found.terms, path.name, kind, lost)
+    for id in only:
+        if id not in codes:
+            raise StudyError("--only", f"there is no category {id!r}", f"It has {', '.join(codes)}.")
+    codes = {id: code for id, code in codes.items() if not only or id in only}
+    terms = sum(len(code.patterns) + len(code.regex) for code in codes.values())
+    if terms > MOST_PATTERNS:
+        what = f"it has {terms:,} terms, the limit is {MOST_PATTERNS:,}"
+        raise StudyError(path.name, what, "Name the categories that you need with --only.")
+    named = {kind: path.stem} if kind else {code.kind: code.label for code in codes.values()}
+    kinds = {id: Kind(id, label, "") for id, label in named.items()}
+    lost += _shared(codes, path.name) if kind else []
     return Codebook(path.stem, "", "", kinds, {}, codes, ""), lost
+
+
+def _codes(
+    terms: dict[Path_, list[tuple[str, str]]], where: str, kind: str | None, lost: list[str]
+) -> dict[str, Code]:
+    """A code for each category that has terms."""
+    parents = {names[:n] for names in terms for n in range(1, len(names))}
+    codes: dict[str, Code] = {}
+    for names, entries in terms.items():
+        label = NOT_XML.sub("�", " > ".join(names))
+        patterns, expressions = _patterns(entries, lost)
+        if patterns or expressions:
+            id, definition = _free(names, codes, kind), UNDEFINED.format(label, where)
+            codes[id] = Code(id, label, kind or id, definition, patterns=patterns, regex=expressions)
+        elif entries or names not in parents:
+            lost.append(f"{where}: category “{label}” has no usable term; left out")
+        if len(codes) > MOST_CODES:
+            raise StudyError(where, f"it has over {MOST_CODES:,} categories", "Split the dictionary.")
+    if not codes:
+        raise StudyError(where, "it holds no category with terms", "; ".join(lost[:5]) or "Check the format.")
+    return codes
 
 
 def _text(path: Path, encoding: str | None) -> str:
@@ -128,7 +154,7 @@ def _text(path: Path, encoding: str | None) -> str:
         raise StudyError(path.name, f"byte {error.start} is not {encoding}", "Name its encoding.") from None
 
 
-def _patterns(terms: list[tuple[str, str]], lost: list[str]) -> tuple[list[str], list[str]]:
+def _patterns(terms: list[tuple[str, str]], lost: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Terms as patterns; one with `?` (any one letter) as a regular expression."""
     patterns: dict[str, None] = {}
     expressions: dict[str, None] = {}
@@ -145,7 +171,7 @@ def _patterns(terms: list[tuple[str, str]], lost: list[str]) -> tuple[list[str],
             expressions["".join(parts)] = None
         else:
             patterns[plain] = None
-    return list(patterns), list(expressions)
+    return tuple(patterns), tuple(expressions)
 
 
 def _free(names: Path_, taken: dict[str, Code], kind: str | None) -> str:
@@ -200,7 +226,7 @@ def _dic_line(line: str, where: str, ids: dict[str, Path_], found: Read) -> None
         at = next((n for n, word in enumerate(words) if n and all(w.isdecimal() for w in words[n:])), len(words))
         term, wanted = " ".join(words[:at]), words[at:]
     wanted = [id for cell in wanted for id in (cell.split() if "(" not in cell else [cell])]
-    if CONDITION.search(term):
+    if CONDITION.search(term) and re.search(r"\w", term):
         found.lost.append(f"{where}: {term[:60]!r} holds a tag or a condition; left out")
         return
     if not wanted:

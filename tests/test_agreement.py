@@ -175,7 +175,7 @@ def test_weighed_without_weights() -> None:
 
 
 def test_weights_carry_the_misses_up() -> None:
-    """Ten found sentences, all coded by hand; of ninety others every ninth was drawn, and one of those is a miss."""
+    """All ten found sentences were coded; of ninety others every ninth was drawn, and one of those is a miss."""
     found, human = units(8, 2, 1, 9)
     weights = [1.0] * 10 + [9.0] * 10
     w = weighed(found, human, weights, ["a"] * 10 + ["rest"] * 10)

@@ -21,7 +21,9 @@ def utf16(text: str, offset: int) -> int:
     return len(text[:offset].encode("utf-16-le")) // 2
 
 
-def tsv(raw: str, marks: dict[str, str], header: str = "#T_SP=webanno.custom.Framing|code|event|voice", n: int = 3) -> str:
+def tsv(
+    raw: str, marks: dict[str, str], header: str = "#T_SP=webanno.custom.Framing|code|event|voice", n: int = 3
+) -> str:
     """A WebAnno file of `raw`, a token a word; `marks`: word -> its cells."""
     lines = ["#FORMAT=WebAnno TSV 3.3", header, "", ""]
     at = 0
@@ -48,7 +50,10 @@ def said(raw: str, marks: list[Mark]) -> list[tuple[str, str, str | None, str | 
         ({"met": "meet\t*\t*"}, [("met", "meet", None, None)]),
         ({"met": "*\t*\t*"}, [("met", "Framing", None, None)]),  # no value: the layer is the code
         ({"talks": "a[1]\t*[1]\t*[1]", "fail": "a[1]\t*[1]\t*[1]"}, [("talks fail", "a", None, None)]),
-        ({"talks": "a[1]\t*[1]\t*[1]", "fail": "a[2]\t*[2]\t*[2]"}, [("talks", "a", None, None), ("fail", "a", None, None)]),
+        (
+            {"talks": "a[1]\t*[1]\t*[1]", "fail": "a[2]\t*[2]\t*[2]"},
+            [("talks", "a", None, None), ("fail", "a", None, None)],
+        ),
         ({"met": "a[1]|b[2]\t*[1]|x[2]\t*[1]|*[2]"}, [("met", "a", None, None), ("met", "b", "x", None)]),
         ({"met": "a|b\t*|x\t*|*"}, [("met", "a", None, None), ("met", "b", "x", None)]),
         ({"met": "a\\|b\\[1\\]\t*\t*"}, [("met", "a|b[1]", None, None)]),
@@ -181,7 +186,13 @@ def test_they_are_codings_like_any_other(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(content, "utf-8")
     coding = read_coding(tmp_path / name, TEXTS)
     (row,) = coding.spans.to_dict("records")
-    assert (coding.name, row["article"], row["layer"], row["start"], row["text"]) == ("anna", "port", "meet", start, "met")
+    assert (coding.name, row["article"], row["layer"], row["start"], row["text"]) == (
+        "anna",
+        "port",
+        "meet",
+        start,
+        "met",
+    )
     assert coding.lines.empty and coding.covered == [("port", 0, len(PORT))]
     with pytest.raises(StudyError):
         read_coding(tmp_path / name)  # without the texts nothing can be checked

@@ -211,7 +211,9 @@ def test_refuses_what_it_does_not_know(port: Study, sheets: Path, change: Row, w
     file = fill(sheets / "sheet-anna.csv", port, lambda row: row.update(change))
     with pytest.raises(StudyError) as caught:
         compare_coders(port, [file])
-    assert caught.value.where == f"sheet-anna.csv, line 2{where}" and what in caught.value.what and caught.value.mend
+    assert (
+        caught.value.where == f"sheet-anna.csv, line 2{where}" and what in caught.value.what and caught.value.mend
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ def test_refuses_one_unit_coded_twice(port: Study, sheets: Path) -> None:
     first = fill(sheets / "sheet-anna.csv", port)
     second = sheets / "sheet-anna (1).csv"
     second.write_bytes(first.read_bytes())
-    with pytest.raises(StudyError, match="anna coded u[0-9a-f]{12} before"):
+    with pytest.raises(StudyError, match=r"anna coded u[0-9a-f]{12} before"):
         compare_coders(port, [first, second])
 
 
@@ -333,7 +335,9 @@ def run(*arguments: object) -> int:
 def test_the_loop_from_the_command_line(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], port: Study
 ) -> None:
-    assert run("sheet", folder, "--out", tmp_path / "s", "--coders", "anna,ben", "--kinds", "name", "--seed", 7) == 0
+    assert (
+        run("sheet", folder, "--out", tmp_path / "s", "--coders", "anna,ben", "--kinds", "name", "--seed", 7) == 0
+    )
     assert "keep key.csv" in capsys.readouterr().err
     files = [fill(tmp_path / "s" / f"sheet-{name}.csv", port) for name in ("anna", "ben")]
     assert run("agreement", folder, *files, "--out", tmp_path / "out") == 0
@@ -356,5 +360,7 @@ def test_wrong_numbers_of_units(units: str) -> None:
 
 def test_both_tables_are_the_same_on_every_run(seeds: Study) -> None:
     one, two = compare_coders(seeds), compare_coders(seeds)
-    assert isinstance(one, Results) and one.agreement.equals(two.agreement) and one.validation.equals(two.validation)
+    assert (
+        isinstance(one, Results) and one.agreement.equals(two.agreement) and one.validation.equals(two.validation)
+    )
     assert json.dumps(one.notes) == json.dumps(two.notes)

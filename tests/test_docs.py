@@ -16,7 +16,7 @@ def test_every_command_and_option_is_documented(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     commands = re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE)
-    assert commands == ["report", "tables", "kwic", "check", "new"]
+    assert commands == ["report", "tables", "kwic", "check", "new", "sheet", "agreement", "codebook"]
     for command in commands:
         assert f"framing {command} " in README
         with pytest.raises(SystemExit):

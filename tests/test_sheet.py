@@ -118,7 +118,9 @@ def test_what_is_written(port: Study, tmp_path: Path) -> None:
     assert [r["unit"] for r in anna] != [r["unit"] for r in ben], "each coder has an order of their own"
     assert sorted(r["unit"] for r in anna) == sorted(r["unit"] for r in ben) == sorted(sheet.key.unit)
     assert all(r["strike"] == r["strike:event"] == r["note"] == "" for r in anna)
-    assert (tmp_path / "out" / "sheet-anna.csv").read_bytes().startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
+    assert (tmp_path / "out" / "sheet-anna.csv").read_bytes().startswith(b"\xef\xbb\xbf"), (
+        "Excel takes it for UTF-8"
+    )
 
 
 def test_the_same_bytes_again(port: Study, tmp_path: Path) -> None:
@@ -144,7 +146,9 @@ def test_a_sheet_is_blind(port: Study, tmp_path: Path, name: str) -> None:
 
 def test_a_unit_stands_in_its_paragraph(port: Study) -> None:
     sheet = draw(port)
-    before, text, after = next(u for u in sheet.units.values() if u[1].startswith("The first strike, on 7 May, had"))
+    before, text, after = next(
+        u for u in sheet.units.values() if u[1].startswith("The first strike, on 7 May, had")
+    )
     assert before == "It was the second walkout in a month. "
     assert (text[-6:], after) == ("a day.", "")
 
