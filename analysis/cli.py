@@ -5,7 +5,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -118,7 +118,12 @@ def _parser() -> argparse.ArgumentParser:
     help = "of the files that are not UTF-8, such as windows-1252; they are copied as UTF-8"
     one.add_argument("--encoding", metavar="NAME", help=help)
     _mapping(one)
+    _coding(command)
+    return parser
 
+
+def _coding(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """The commands for coding by hand, and for codebooks."""
     one = command("sheet", _sheet, "Draw a blind coding sheet from a study, a file and a page for each coder.")
     one.add_argument("study", metavar="STUDY", type=Path, help="a study folder")
     one.add_argument("--out", metavar="DIR", type=Path, required=True, help="a new folder")
@@ -140,7 +145,6 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--encoding", metavar="NAME", help="of a dictionary that is not in UTF-8, such as iso-8859-1")
     one.add_argument("--kind", metavar="ID", help="one kind for all codes, so that they exclude each other")
     one.add_argument("--only", metavar="ID,…", type=_names, default=(), help="take these categories only")
-    return parser
 
 
 def _source(parser: argparse.ArgumentParser) -> None:

@@ -30,8 +30,8 @@ from .agreement import (
 from .codebook import NAMES_EVENT, RESERVED, Codebook
 from .display import interval, table
 from .errors import StudyError
+from .files import MOST_TABLE_BYTES, decode, delimiter, load
 from .findings import count
-from .read import MOST_TABLE_BYTES, decode, load
 from .sheet import KEY, PLAIN, VOICES, digest, own_sentences
 from .study import Study
 from .validation import AGREED, placed, reading
@@ -131,7 +131,7 @@ def _rows(file: Path) -> list[tuple[int, list[str]]]:
     """(line, cells) of a CSV file; a spreadsheet may have put semicolons or tabs between the cells."""
     text = decode(load(file, MOST_TABLE_BYTES), file.name)
     head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(head), strict=True)
     rows: list[tuple[int, list[str]]] = []
     following = 1
     try:

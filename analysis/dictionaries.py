@@ -36,11 +36,9 @@ from .codebook import (
     read_codebook,
 )
 from .errors import StudyError
-from .read import MOST_BYTES, check_text, decode, load
+from .files import MOST_BYTES, check_text, decode, load
 
 OUT = (".toml", ".yaml", ".yml", ".qdc")
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-ENCODINGS = ("utf-8", "iso-8859-1", "windows-1252", "utf-16")
 UNDEFINED = "Category “{}” of {}; the dictionary does not define it."
 # What a tool calls a condition: <of> (LIWC tags), (a b), a/b.
 CONDITION = re.compile(r"[<>()/{}\[\]]")
@@ -135,23 +133,13 @@ def _codes(
 
 
 def _text(path: Path, encoding: str | None) -> str:
-    data = load(path, MOST_BYTES)
     try:
-        if encoding is None and data.startswith(UTF16):
-            encoding = "utf-16"
-        if encoding is None:
-            try:
-                return decode(data, path.name)
-            except StudyError as error:
-                if "not UTF-8" not in error.what:
-                    raise
-                mend = "Say what it is, for example --encoding iso-8859-1 (older WordStat and LIWC files)."
-                raise StudyError(path.name, error.what, mend) from None
-        if encoding.lower() not in ENCODINGS:
-            raise StudyError("--encoding", f"unknown encoding {encoding!r}", f"Choose from {', '.join(ENCODINGS)}.")
-        return check_text(data.decode(encoding).removeprefix("\ufeff"), path.name)
-    except UnicodeDecodeError as error:
-        raise StudyError(path.name, f"byte {error.start} is not {encoding}", "Name its encoding.") from None
+        return decode(load(path, MOST_BYTES), path.name, encoding)
+    except StudyError as error:
+        if encoding or "not UTF-8" not in error.what:
+            raise
+        mend = "Say what it is: --encoding iso-8859-1, for example, for older WordStat and LIWC files."
+        raise StudyError(path.name, error.what, mend) from None
 
 
 def _patterns(terms: list[tuple[str, str]], lost: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
