@@ -240,13 +240,15 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _sheet(options: argparse.Namespace) -> int:
+    from .findings import count
     from .sheet import draw, write_sheet
     from .study import run_study
 
     study = run_study(options.study)
     sheet = draw(study, options.units, options.kinds, options.seed)
     names = write_sheet(study, sheet, options.out, options.coders, options.seed)
-    _say(f"{len(sheet.key)} sentences, {len(sheet.codes)} codes: {', '.join(names)} in {shown(str(options.out))}")
+    drawn = f"{count(len(sheet.key), 'sentence')}, {count(len(sheet.codes), 'code')}"
+    _say(f"{drawn}: {', '.join(names)} in {shown(str(options.out))}")
     _say("Give each coder a sheet; keep key.csv, which leads the units back to their places.")
     return _tell(study)
 

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from . import tables
-from .codebook import NAMES_EVENT, RESERVED, Code, Event
+from .codebook import NAMES_EVENT, Code, Event
 from .errors import StudyError
 from .study import Study
 
@@ -35,6 +35,7 @@ MOST_CONTEXT = 1_200  # characters of the paragraph on each side of the sentence
 NONE, LEAST = "(none)", 2  # stratum of sentences in which nothing was found; units of a stratum that are needed
 KEY = ("unit", "article", "start", "end", "sha256", "stratum", "weight")
 PLAIN = ("unit", "before", "text", "after", "note")  # columns of a coder's file that are no codes
+NO_EVENT = {"other": "None of these: another event, or none in particular.", "unclear": "The text does not tell."}
 VOICES = {"outlet": "outlet’s own words", "source": "quoted", "reported": "reported speech"}
 
 
@@ -202,8 +203,8 @@ def _page(study: Study, sheet: Sheet, order: Sequence[str], coder: str) -> str:
     for kind in dict.fromkeys(code.kind for code in sheet.codes):
         codes = [_entry(code) for code in sheet.codes if code.kind == kind]
         kinds.append({"label": book.kinds[kind].label, "named": kind in NAMES_EVENT, "codes": codes})
-    events = [{"id": event.id, "label": event.label, "definition": event.definition} for event in sheet.events]
-    events += [{"id": id, "label": id, "definition": ""} for id in RESERVED] if events else []
+    events = [_entry(event) for event in sheet.events]
+    events += [{"id": id, "label": id, "definition": said} for id, said in NO_EVENT.items()] if events else []
     data = {
         "id": digest("".join(sorted(sheet.units)))[:12],
         "coder": coder,
@@ -220,9 +221,9 @@ def _page(study: Study, sheet: Sheet, order: Sequence[str], coder: str) -> str:
     return head.replace("__TITLE__", title) + _script(data) + tail
 
 
-def _entry(code: Code) -> dict[str, str]:
+def _entry(one: Code | Event) -> dict[str, str]:
     fields = ("id", "label", "definition", "include", "exclude", "example")
-    return {field: getattr(code, field) for field in fields}
+    return {field: getattr(one, field) for field in fields if hasattr(one, field)}
 
 
 def _script(data: Mapping[str, Any]) -> str:

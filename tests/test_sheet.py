@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis import run_study
+from analysis.codebook import RESERVED
 from analysis.errors import StudyError
 from analysis.sheet import LEAST, NONE, Sheet, _allocate, columns, digest, draw, own_sentences, write_sheet
 from analysis.study import Study
@@ -167,7 +168,7 @@ def test_the_page_asks_nothing_of_a_network(port: Study, tmp_path: Path) -> None
     data = page_data(page)
     assert data["coder"] == "A"
     assert [kind["named"] for kind in data["kinds"]] == [True, True, False]
-    assert [event["id"] for event in data["events"]] == ["may", "june", "other", "unclear"]
+    assert [event["id"] for event in data["events"]] == ["may", "june", *RESERVED]
 
 
 HOSTILE = '</script><script>alert("1")</script><!-- ]]> &amp; \u2028 =HYPERLINK("x")'
