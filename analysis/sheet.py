@@ -60,8 +60,10 @@ def draw(study: Study, units: int = UNITS, kinds: Sequence[str] = (), seed: int 
     counts = _allocate(sizes, units)
     dice = random.Random(seed)
     taken: set[int] = set()
-    for stratum in sorted(sizes):
-        members = [n for n, name in enumerate(strata) if name == stratum]
+    places: dict[str, list[int]] = {}
+    for n, stratum in enumerate(strata):
+        places.setdefault(stratum, []).append(n)
+    for stratum, members in sorted(places.items()):
         taken.update(members if counts[stratum] == len(members) else dice.sample(members, counts[stratum]))
     rows, shown = [], {}
     paragraphs = study.segments.set_index(["article", "segment"])[["start", "end"]]
