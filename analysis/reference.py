@@ -1,0 +1,330 @@
+"""What kind of thing a name refers to: one occasion, several at once, or one that is none of the study's events.
+
+The rules read the words around a name and know none of the codebook's cues. They are those of English news: what is
+to come, what happens in general, what happened in another year and what others did is not what was reported.
+"""
+
+import re
+from typing import NamedTuple
+
+REACH = 160  # characters on each side of a name that are looked at
+MODIFIERS = 7  # words between a determiner and its name, at most
+
+TOKEN = re.compile(r"[\w’'‐‑-]+|[^\w\s]")
+# Another clause begins here: what is said there is said of something else.
+CLAUSE = re.compile(
+    r"[;:–—()?!“”\"]|,?\s(?:but|while|although|though|because|whereas|after|before)\s"
+    r"|,\s(?:and|who|which|when|where|as|or)\s",
+    re.IGNORECASE,
+)
+DETERMINERS = frozenset(
+    "a an the this that these those his her its their our my your any every each no some both two three four five "
+    "six several many most all few more further neither either another whose".split()
+)
+STOPS = frozenset(
+    "of at in on to by with for from about into over after before during and or but that which who is are was were "
+    "be been being has have had not as than if when while".split()
+)
+PRONOUNS = frozenset("i we you they he she it who people".split())
+ADVERBS = frozenset("also again then now soon never ever only just still even once first not directly".split())
+MODALS = frozenset(
+    "will shall may might can could would should must cannot can’t can't won’t won't ’ll 'll let".split()
+)
+# Nouns that stand in the plural for one occasion, verb forms that are no nouns, and irregular forms of the past.
+ONE_IN_PLURAL = frozenset(
+    "talks negotiations discussions consultations hostilities proceedings exchanges clashes".split()
+)
+VERBS = frozenset("meet meets speak speaks collide collides discuss discusses converse confer".split())
+PAST = frozenset("met spoke spoken struck hit fought shot sank held".split())
+PERSONAL = frozenset("meet meets met meeting phoned rang visited".split())  # their object is a partner
+BY_SPEECH = frozenset("spoke spoken speak speaks talk talked".split())  # "to X" is their partner
+
+# What governs an encounter that has not taken place.
+WISHED = re.compile(
+    r"\b(?:(?:is|are|was|were|be|been)|(?:going|plan(?:s|ned|ning)?|agree[sd]?|want(?:s|ed)?|wish(?:es|ed)?|"
+    r"hop(?:e|es|ed|ing)|ask(?:s|ed)?|due|set|ready|willing|able|unable|eager|expect(?:s|ed)?|need(?:s|ed)?|"
+    r"refus(?:e|es|ed)|declin(?:e|es|ed)|intend(?:s|ed)?|like|invit(?:e|ed)|urg(?:e|ed)|about|has|have|likely|"
+    r"scheduled|vow(?:s|ed)?|promis(?:e|es|ed)|offer(?:s|ed)?)(?:\s+[\w’'-]+){0,3}?)\s+to(?:\s+\w+ly)?$",
+    re.IGNORECASE,
+)
+SOUGHT = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?(?: for)?|expect(?:s|ed|ing)?|call(?:s|ed|ing) for|ask(?:s|ed|ing)? for|"
+    r"hop(?:e|es|ed|ing) for|seek(?:s|ing)?|sought|propos(?:es|ed|ing)|demand(?:s|ed|ing)?|push(?:ed|ing)? for|"
+    r"await(?:s|ing)?|ready for|open to|offer(?:s|ed)?|will (?:be|hold|have)|"
+    r"(?:should|might|may|could|would) (?:there )?(?:be|hold|have))\s+$",
+    re.IGNORECASE,
+)
+SCHEDULED = re.compile(
+    r"(?:\s+(?!(?:and|that|which|who|or)\b)[\w’'-]+){0,5}?\s+(?:(?:will|could|may|might|should|must|can|would)\b"
+    r"|(?:is|are) (?:\w+ )?(?:expected|planned|due|scheduled|likely|possible|to)\b"
+    r"|(?:has|have) been (?:set|planned|scheduled)\b)",
+    re.IGNORECASE,
+)
+SHOULD_BE = re.compile(r"\b(should|must|can|could|may|might|will)\s+(?:\w+\s+)?be\s+$", re.IGNORECASE)
+INFINITIVE = re.compile(r"(?:\bto|\bdid|n['’]t)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
+# What happens again and again.
+GENERAL = re.compile(
+    r"(?:\s+[\w’'-]+){0,4}?\s+(?:is|are|does|do|has to|have to|happens?|rarely|hardly|never|always|often|usually|can)\b"
+)
+OFTEN = re.compile(
+    r"\b(?:all the time|\w+ times over|many times|every (?:day|week|month|year)|over the years|in the past|"
+    r"(?:once|twice|\w+ times) a (?:day|week|month|year)|in general|rarely|usually|normally)\b",
+    re.IGNORECASE,
+)
+OF_ALL = frozenset("every most many few some all several".split())
+OF_KIND = re.compile(r"\s+of (?:this|that) (?:kind|sort)\b", re.IGNORECASE)
+# More than one occasion, and one beyond those that were reported.
+NUMBERS = frozenset("both two three four five six neither".split())
+TWICE = re.compile(r"[^.;:]{0,60}?\b(?:twice|on (?:both|two|several) occasions)\b", re.IGNORECASE)
+COMBINED = re.compile(r"\b(?:combined|total)\b", re.IGNORECASE)
+BEYOND = frozenset("third fourth fifth sixth seventh next future further more other additional".split())
+
+MONTHS = "january february march april may june july august september october november december".split()
+IN_YEAR = re.compile(
+    r"\bin\s+(?:\w+[\s-]+)?((?:19|20)\d\d)\b(?!\s+(?:[A-Z]\w+\s+)?(?:election|vote|campaign))", re.IGNORECASE
+)
+IN_MONTH = re.compile(rf"\b(?:in|last|next)\s+(?:early |late |mid-)?({'|'.join(MONTHS)})\b", re.IGNORECASE)
+WHEN = re.compile(r"\b(?:in|since)\s+((?:19|20)\d\d),?\s+when\b[^;:]*$", re.IGNORECASE)
+
+# "with X" behind the name; X ends where the next phrase begins.
+_X = r"\s+([^,.;:!?\n–—“”\"]+)"
+_ADVERBIAL = (
+    r"(?:\s+(?:again|briefly|privately|separately|directly|by (?:tele)?phone|\w+ly|since|last \w+|on \w+day))*"
+)
+WITH = re.compile(rf"(?:\s+[\w’'-]+){{0,5}}?(?<!along)(?<!together)\s+(?:with|between){_X}")
+BESIDE = re.compile(rf"{_ADVERBIAL}\s+(?:with|between){_X}")
+TO = re.compile(rf"{_ADVERBIAL}\s+to{_X}")
+OBJECT = re.compile(
+    r"\s+(?!(?i:in|at|on|for|again|face|to|over|with|amid|after|as|twice|privately)\b)"
+    r"((?:the|a|an|his|her|its|their|other|many|several|hundreds of|thousands of|scores of|countless|[A-Z])"
+    r"[^,.;:!?\n–—“”\"]*)"
+)
+PHRASE_END = re.compile(
+    r"\b(?:on|at|in|during|to|toward|towards|for|by|about|who|which|that|when|since|last|again|as|after|before|"
+    r"\w+ing)\b.*",
+    re.DOTALL,
+)
+CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
+FULL_NAME = re.compile(r"(?:(?:Mrs?|Ms|Dr)\.? |[A-Z][\w’'-]+ )[A-Z][\w’'-]+")
+QUANTIFIED = re.compile(
+    r"(?:many|several|other|various|dozens of|a number of|hundreds of|thousands of|scores of|countless|eleven|twelve|"
+    r"\d+)\b",
+    re.IGNORECASE,
+)
+# A description that is no mere epithet ("the despot") of somebody known.
+SOMEBODY = re.compile(
+    r"(?:the|his|her|its|their)\s+[\w’'-]+\s+[\w’'-]+|(?:a|an|two|three)\s+\w|[a-z-]+(?:\s[a-z-]+)?s$",
+    re.IGNORECASE,
+)
+NOBODY = re.compile(
+    r"(?:no|only|one another|each other|him|her|them|it|me|us|you|both|a lot|regard|an eye|a view|a call)\b", re.I
+)
+NEWCOMER = re.compile(r"(?:^|\s)(?:a|an)\s+(?:(?!and\b|or\b|of\b)[\w-]+\s+){1,3}$", re.IGNORECASE)
+
+
+class Known(NamedTuple):
+    """What the study's events say of themselves."""
+
+    parties: tuple[str, ...]  # the names of those who took part
+    years: frozenset[str]
+    months: frozenset[str]  # in lower case
+    words: frozenset[str]  # of all cues, so that none is taken for a sign of something else
+    aliases: frozenset[str]  # capitalised words beside the parties' names in the article ("Russian", "Mr")
+
+
+class Place(NamedTuple):
+    """A name in lower case, and what stands before and behind it in its sentence."""
+
+    word: str
+    left: str
+    right: str
+    follows: bool  # another name stands before it in its sentence
+    opening: bool  # it stands in headline, deck, lede or a caption, which introduce what they speak of
+
+    @property
+    def clause(self) -> tuple[str, str]:
+        """What stands before and behind it in its own clause."""
+        before = list(CLAUSE.finditer(self.left))
+        behind = CLAUSE.search(self.right)
+        left = self.left[before[-1].end() :] if before else self.left
+        return left, self.right[: behind.start()] if behind else self.right
+
+
+class Phrase(NamedTuple):
+    """The determiner of a name (empty: none), the words between the two, and the text before all of them."""
+
+    determiner: str
+    modifiers: list[str]
+    before: str
+
+
+def phrase(left: str) -> Phrase:
+    """Read leftwards from a name to its determiner."""
+    modifiers: list[str] = []
+    before = left
+    for token in list(TOKEN.finditer(left))[: -MODIFIERS - 1 : -1]:
+        word = token[0].lower()
+        if word in DETERMINERS or word.endswith(("’s", "'s", "s’", "s'")):
+            return Phrase(word, modifiers[::-1], left[: token.start()])
+        if word in STOPS or word in MODALS or word in PRONOUNS or not (word[0].isalnum() or word in ",“‘'\""):
+            break
+        modifiers.append(word)
+        before = left[: token.start()]
+    return Phrase("", modifiers[::-1], before)
+
+
+def is_past(word: str) -> bool:
+    """Whether a name is a verb of the past, or its participle."""
+    return word.endswith("ed") or word in PAST
+
+
+def is_verb(word: str, left: str) -> bool:
+    """Whether a name is a verb in the present tense or an infinitive ("will meet", "people talk")."""
+    if is_past(word):
+        return False
+    if word in VERBS:
+        return True
+    tokens = [token[0].lower() for token in TOKEN.finditer(left[-80:])]
+    while tokens and (tokens[-1] in ADVERBS or (tokens[-1].endswith("ly") and len(tokens[-1]) > 4)):
+        tokens.pop()
+    last = tokens[-1] if tokens else ""
+    plural = _plural(last) and len(last) > 3 and last not in DETERMINERS | STOPS
+    return last in PRONOUNS | MODALS | {"to"} or (plural and not word.endswith("s"))
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun in the plural stands for more than one occasion."""
+    return _plural(word) and word not in ONE_IN_PLURAL and not is_past(word)
+
+
+def _plural(word: str) -> bool:
+    return word.isalpha() and word.endswith("s") and not word.endswith("ss")
+
+
+def several(place: Place) -> str | None:
+    """The word by which a name covers more than one occasion ("both meetings", "met twice"), if there is one."""
+    found = phrase(place.left)
+    for word in (found.determiner, *found.modifiers):
+        if word in NUMBERS and (place.word.endswith("s") or word == "neither") or COMBINED.fullmatch(word):
+            return word
+    twice = COMBINED.search(place.word) or TWICE.match(place.clause[1])
+    return twice[0].split()[-1] if twice else None
+
+
+def beyond(place: Place, known: Known) -> str | None:
+    """The word that makes it another occasion than any that has been reported ("a third", "the next")."""
+    found = phrase(place.left)
+    words = () if is_past(place.word) else (found.determiner, *found.modifiers[-4:])
+    return next((word for word in words if word in BEYOND and word not in known.words), None)
+
+
+def to_come(place: Place) -> str | None:
+    """The words by which a name has not taken place: it will, may or should, or somebody wishes it would."""
+    left, _ = place.clause
+    if is_verb(place.word, left):
+        tokens = [token[0].lower() for token in TOKEN.finditer(left)][-4:]
+        if {"did", "didn’t", "didn't"}.intersection(tokens):
+            return None
+        if modal := next((token for token in tokens if token in MODALS), None):
+            return modal
+        wished = WISHED.search(left.rstrip())
+        return f"{wished[0].split()[0]} … to" if wished else None
+    if should := SHOULD_BE.search(left):
+        return f"{should[1]} be"
+    found = phrase(left)
+    if found.determiner in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
+        sought = SOUGHT.search(found.before)
+        return " ".join(sought[0].split()) if sought else None
+    return None
+
+
+def in_general(place: Place, denied: bool) -> str | None:
+    """The words by which a name means no one occasion: "every", "all the time", a plural without an article."""
+    left, right = place.clause
+    found, plural = phrase(left), is_plural(place.word)
+    if often := OFTEN.search(right) or OFTEN.search(left):
+        return often[0]
+    if is_past(place.word):
+        return None
+    if is_verb(place.word, left):
+        return None if place.opening or INFINITIVE.search(left) else "the present tense"
+    if kind := OF_KIND.match(right):
+        return kind[0].strip()
+    if "such" in found.modifiers and plural:
+        return "such"
+    if found.determiner in OF_ALL and (plural or found.determiner == "every" or place.word in ONE_IN_PLURAL):
+        return found.determiner
+    if found.determiner == "any" and not denied and not re.search(r"\bn[o’']t|\bden", left):
+        return "any"
+    return "no article" if plural and not found.determiner else None
+
+
+def unspecific(place: Place, denied: bool) -> str | None:
+    """The words by which a name without an article, or with "a", is none that took place."""
+    left, right = place.clause
+    found = phrase(left)
+    if denied or is_past(place.word) or is_verb(place.word, left):
+        return None
+    if found.determiner not in ("", "a", "an", "another", "more", "further", "any", "some"):
+        return None
+    if coming := SCHEDULED.match(right):
+        return coming[0].split()[-1]
+    general = found.determiner in ("a", "an") and not found.before.strip() and GENERAL.match(right)
+    return f"{found.determiner} {place.word}" if general else None
+
+
+def another_time(place: Place, known: Known) -> str | None:
+    """The year or month of the clause, if it is none of the events'."""
+    if (when := WHEN.search(place.left)) and when[1] not in known.years:
+        return when[1]
+    left, right = place.clause
+    for text in (right,) if place.follows else (left, right):
+        for found in IN_YEAR.finditer(text):
+            if found[1] not in known.years:
+                return found[1]
+        for found in IN_MONTH.finditer(text):
+            if known.months and found[1].lower() not in known.months:
+                return found[1]
+    return None
+
+
+def stranger(place: Place, known: Known) -> str | None:
+    """Who took part, if it is none of the events' parties: "with X", "met X", or somebody else's "met the premier"."""
+    right = place.clause[1]
+    if not known.parties:
+        return None
+    partner = _partner(WITH.match(right))
+    if CAPITALISED.search(partner) and not _party(partner, known):
+        return f"with “{partner}”"
+    close = BESIDE.match(right) or (TO.match(right) if place.word in BY_SPEECH else None)
+    if not close and place.word in PERSONAL and not phrase(place.left).determiner:
+        close = OBJECT.match(right)
+    partner = _partner(close)
+    if not partner or NOBODY.match(partner):
+        return None
+    named = bool(CAPITALISED.search(partner) or (not place.opening and SOMEBODY.match(partner)))
+    if QUANTIFIED.match(partner) or (named and not _party(partner, known)):
+        return f"with “{partner}”"
+    who = FULL_NAME.findall(place.left) if named and is_past(place.word) and not place.opening else []
+    return f"by “{who[-1]}”" if who and not _party(place.left, known) else None
+
+
+def newcomer(place: Place) -> str | None:
+    """A subject that the story has not spoken of, before a verb of the past: "a bus crashed"."""
+    if is_past(place.word) and not place.opening and (found := NEWCOMER.search(place.clause[0])):
+        return " ".join(found[0].split())
+    return None
+
+
+def _partner(found: re.Match[str] | None) -> str:
+    return " ".join(PHRASE_END.sub("", found[1]).split()) if found else ""
+
+
+def _party(text: str, known: Known) -> bool:
+    """Whether a phrase names a party. A role ("the premier") is none if it is said to be another's ("Norwegian")."""
+    lower = text.lower()
+    found = [p for p in known.parties if re.search(rf"\b{re.escape(p.lower().removesuffix('s'))}s?\b", lower)]
+    if any(party[0].isupper() for party in found):
+        return True
+    own = known.aliases.union(party.capitalize() for party in found)
+    return bool(found) and all(word in own or word.removesuffix("s") in own for word in CAPITALISED.findall(text))
