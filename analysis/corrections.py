@@ -155,7 +155,9 @@ def to_mentions(
         if one.field == "hit":
             out = [m for m in out if (m.start, m.end) != (start, end) or value]
             continue
-        change = {one.field: value} | ({"event_why": f"corrected: {one.reason}"} if one.field == "event" else {})
+        change = {one.field: value}
+        if one.field == "event":
+            change |= {"event_why": f"corrected: {one.reason}", "event_confidence": "high"}
         out = [m._replace(**change) if (m.start, m.end) == (start, end) else m for m in out]
     return out
 

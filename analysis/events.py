@@ -108,9 +108,9 @@ def resolve(
     where : for each hit, the index of its sentence
     denied : for each hit, whether the text rejects it
 
-    A name that covers several events ("both meetings") is `unclear`; what is to come, general, of another year or of
-    other parties is `other`. What it does not do: follow pronouns ("it", "one"), reckon dates that are not cues
-    ("two days later" of three events), or look beyond one article.
+    A name that covers several events ("both meetings") is `unclear`; what is to come, general, of another year or
+    of other parties is `other`. What it does not do: follow pronouns ("it", "one"), reckon dates that are not
+    cues ("two days later" of three events), or look beyond one article.
     """
     if not codebook.events:
         return [None] * len(hits)
@@ -374,9 +374,7 @@ class _Reading:
         opening = [i for i, part in enumerate(self.parts) if part in OPENING and self.cues]
         for own, part in product((True, False), OPENING):
             votes = Counter(named[part] if own else [])
-            votes.update(
-                cue.event for i in opening if self.parts[i] == part for cue in self.cues[i] if cue.own is own
-            )
+            votes.update(c.event for i in opening if self.parts[i] == part for c in self.cues[i] if c.own is own)
             best = votes.most_common(2)
             if best and (len(best) == 1 or best[0][1] > best[1][1]):
                 return best[0][0]

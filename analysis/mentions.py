@@ -42,6 +42,7 @@ class Mention(NamedTuple):
     kind: str
     event: str | None
     event_why: str | None
+    event_confidence: str | None
     voice: str  # outlet, source, reported; a scare quote keeps the voice of its sentence
     scare: bool
     denied: bool
@@ -72,6 +73,7 @@ def mentions(
             codebook.codes[hit.code].kind,
             answer.event if answer else None,
             answer.why if answer else None,
+            answer.confidence if answer else None,
             voice[n],
             scare[n] == "scare",
             denied[n],

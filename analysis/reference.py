@@ -64,7 +64,8 @@ SHOULD_BE = re.compile(r"\b(should|must|can|could|may|might|will)\s+(?:\w+\s+)?b
 INFINITIVE = re.compile(r"(?:\bto|\bdid|n['’]t)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
 # What happens again and again.
 GENERAL = re.compile(
-    r"(?:\s+[\w’'-]+){0,4}?\s+(?:is|are|does|do|has to|have to|happens?|rarely|hardly|never|always|often|usually|can)\b"
+    r"(?:\s+[\w’'-]+){0,4}?\s+"
+    r"(?:is|are|does|do|has to|have to|happens?|rarely|hardly|never|always|often|usually|can)\b"
 )
 OFTEN = re.compile(
     r"\b(?:all the time|\w+ times over|many times|every (?:day|week|month|year)|over the years|in the past|"
@@ -84,6 +85,7 @@ IN_YEAR = re.compile(
     r"\bin\s+(?:\w+[\s-]+)?((?:19|20)\d\d)\b(?!\s+(?:[A-Z]\w+\s+)?(?:election|vote|campaign))", re.IGNORECASE
 )
 IN_MONTH = re.compile(rf"\b(?:in|last|next)\s+(?:early |late |mid-)?({'|'.join(MONTHS)})\b", re.IGNORECASE)
+IN_DECADE = re.compile(r"\bin the (?:(?:19|20)\d0s|[’']?\d0s|\w+ties)\b", re.IGNORECASE)
 WHEN = re.compile(r"\b(?:in|since)\s+((?:19|20)\d\d),?\s+when\b[^;:]*$", re.IGNORECASE)
 
 # "with X" behind the name; X ends where the next phrase begins.
@@ -107,8 +109,8 @@ PHRASE_END = re.compile(
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 FULL_NAME = re.compile(r"(?:(?:Mrs?|Ms|Dr)\.? |[A-Z][\w’'-]+ )[A-Z][\w’'-]+")
 QUANTIFIED = re.compile(
-    r"(?:many|several|other|various|dozens of|a number of|hundreds of|thousands of|scores of|countless|eleven|twelve|"
-    r"\d+)\b",
+    r"(?:many|several|other|various|dozens of|a number of|hundreds of|thousands of|scores of|countless|eleven|"
+    r"twelve|\d+)\b",
     re.IGNORECASE,
 )
 # A description that is no mere epithet ("the despot") of somebody known.
@@ -205,7 +207,9 @@ def several(place: Place) -> str | None:
     """The word by which a name covers more than one occasion ("both meetings", "met twice"), if there is one."""
     found = phrase(place.left)
     for word in (found.determiner, *found.modifiers):
-        if word in NUMBERS and (place.word.endswith("s") or word == "neither") or COMBINED.fullmatch(word):
+        if word in NUMBERS and (place.word.endswith("s") or word == "neither"):
+            return word
+        if COMBINED.fullmatch(word):
             return word
     twice = COMBINED.search(place.word) or TWICE.match(place.clause[1])
     return twice[0].split()[-1] if twice else None
@@ -278,7 +282,10 @@ def another_time(place: Place, known: Known) -> str | None:
     if (when := WHEN.search(place.left)) and when[1] not in known.years:
         return when[1]
     left, right = place.clause
-    for text in (right,) if place.follows else (left, right):
+    behind = right.partition(" since ")[0]
+    for text in (behind,) if place.follows else (left, behind):
+        if decade := IN_DECADE.search(text):
+            return decade[0]
         for found in IN_YEAR.finditer(text):
             if found[1] not in known.years:
                 return found[1]
@@ -289,7 +296,7 @@ def another_time(place: Place, known: Known) -> str | None:
 
 
 def stranger(place: Place, known: Known) -> str | None:
-    """Who took part, if it is none of the events' parties: "with X", "met X", or somebody else's "met the premier"."""
+    """Who took part, if none of the events' parties: "with X", "met X", somebody else who "met the premier"."""
     right = place.clause[1]
     if not known.parties:
         return None
@@ -321,7 +328,7 @@ def _partner(found: re.Match[str] | None) -> str:
 
 
 def _party(text: str, known: Known) -> bool:
-    """Whether a phrase names a party. A role ("the premier") is none if it is said to be another's ("Norwegian")."""
+    """Whether a phrase names a party. A role ("the premier") is none where it is another's ("Norwegian")."""
     lower = text.lower()
     found = [p for p in known.parties if re.search(rf"\b{re.escape(p.lower().removesuffix('s'))}s?\b", lower)]
     if any(party[0].isupper() for party in found):
