@@ -52,8 +52,9 @@ class Event:
     """Something that happened and that the texts name; `cues` tell it from the other events.
 
     `cues` speak for the event when they stand in the phrase of the name itself ("a *second* strike", "the strike
-    *of 7 May*"), `context` when they stand elsewhere in the sentence. `parties` are names of those who took
-    part: talks "with" somebody who is none of them is another event.
+    *of 7 May*"), or by themselves in its clause (a day, a place, "the second"); `context` when they stand
+    elsewhere in the sentence. `parties` are names of those who took part: talks "with" somebody who is none of
+    them is another event. Without ordinals or years among the cues, events are taken to be listed in order of time.
     """
 
     id: str

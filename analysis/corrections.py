@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from .codebook import RESERVED, Codebook
 from .errors import StudyError
+from .events import HIGH
 from .files import MOST_TABLE_BYTES, check_day, decode, load
 from .mentions import Mention
 from .quotes import Quote
@@ -157,7 +158,7 @@ def to_mentions(
             continue
         change = {one.field: value}
         if one.field == "event":
-            change |= {"event_why": f"corrected: {one.reason}", "event_confidence": "high"}
+            change |= {"event_why": f"corrected: {one.reason}", "event_confidence": HIGH}
         out = [m._replace(**change) if (m.start, m.end) == (start, end) else m for m in out]
     return out
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from .codebook import NAMES_EVENT, Codebook, Hit
 from .reference import (
+    DETERMINERS,
     MONTHS,
     REACH,
     Known,
@@ -37,7 +38,7 @@ LINGERS = 1  # paragraphs for which an event stays spoken of that is not the art
 STRONG = 2  # ... if it was spoken of so many times in a row
 
 # How often a rule was right on hand-coded articles decides what it is called: from 90 per cent, from 80, below.
-HIGH, MEDIUM, LOW = "high", "medium", "low"
+HIGH, MEDIUM, LOW = CONFIDENCE = "high", "medium", "low"
 
 # A cue on the far side of one of these describes something else: "a second meeting *after* the formal one".
 LEFT_STOPS = frozenset(
@@ -55,7 +56,9 @@ ORDER = re.compile(r"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ah
 EARLIER = frozenset("earlier previous prior initial original".split())
 LATER = frozenset("later latest subsequent follow-up another recent new".split())
 APART = re.compile(
-    r"\s+[\w-]+\s+(?:day|week|month|hour|year)s?\s+(before|earlier|later)(?=\s*(?:[,.;:–—)]|$))", re.I
+    r"\s+[\w-]+\s+(?:day|week|month|hour|year)s?\s+(before|earlier|later)"
+    r"(?!\s+(?:an?|the|his|her|its|their|\w+ing)\b)",
+    re.I,
 )
 THEN = re.compile(r"[“\"‘']?(?:Then|Later|Afterwards|(?:\w+ ){1,2}(?:days|weeks|months|hours) later)\b")
 POINTING = frozenset("this that these those".split())
@@ -204,10 +207,13 @@ class _Reading:
         """Where the phrase of a name begins: its modifiers on the left, not past another name."""
         hit = self.hits[n]
         left = max((self.hits[m].end for m in self._beside(n) if self.hits[m].end <= hit.start), default=left)
-        begin = hit.start
+        begin, verb = hit.start, False
         for token in list(TOKEN.finditer(self.raw, max(left, hit.start - FAR), hit.start))[: -LEFT_WORDS - 1 : -1]:
-            if token[0].lower() in LEFT_STOPS or token[0].lower() in VERBS or token[0] in BREAKS:
+            word = token[0].lower()
+            # "The chief confirms talks" says something of talks, "the announced talks" does not.
+            if word in LEFT_STOPS or token[0] in BREAKS or (verb and word not in DETERMINERS):
                 break
+            verb = word in VERBS
             begin = token.start()
         return begin
 
@@ -355,7 +361,8 @@ class _Reading:
         return self._most(cues[first:last], "in the clause", MEDIUM)
 
     def _in_sentence(self, n: int) -> Resolved | None:
-        return self._most(self.standing[self.where[n]][:FAR], "in the sentence", LOW)
+        cues = [cue for cue in self.standing[self.where[n]][:FAR] if not cue.own]
+        return self._most(cues, "in the sentence", LOW)
 
     def _most(self, cues: list[Cue], place: str, confidence: str) -> Resolved | None:
         counts = Counter(cue.event for cue in cues).most_common(2)

@@ -366,7 +366,7 @@ def _spans(study: Study, article: str, kinds: Sequence[str]) -> Iterable[Span]:
         yield r.start, r.end, "reported", _named("reported", r.source_name, r.cue)
     codes = study.codebook.codes
     for m in study.mentions[study.mentions.article == article].itertuples():
-        why = f"{m.event}: {m.event_why}" if isinstance(m.event, str) else None
+        why = f"{m.event} ({m.event_confidence}): {m.event_why}" if isinstance(m.event, str) else None
         flags = [flag for flag in ("scare", "denied") if getattr(m, flag)]
         yield m.start, m.end, f"coded k{kinds.index(m.kind) + 1}", _named(codes[m.code].label, m.voice, *flags, why)
 

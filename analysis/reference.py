@@ -23,7 +23,7 @@ DETERMINERS = frozenset(
 )
 STOPS = frozenset(
     "of at in on to by with for from about into over after before during and or but that which who is are was were "
-    "be been being has have had not as than if when while".split()
+    "be been being has have had not as than if when while where how why what whether".split()
 )
 PRONOUNS = frozenset("i we you they he she it who people".split())
 ADVERBS = frozenset("also again then now soon never ever only just still even once first not directly".split())
@@ -61,7 +61,7 @@ SCHEDULED = re.compile(
     re.IGNORECASE,
 )
 SHOULD_BE = re.compile(r"\b(should|must|can|could|may|might|will)\s+(?:\w+\s+)?be\s+$", re.IGNORECASE)
-INFINITIVE = re.compile(r"(?:\bto|\bdid|n['’]t)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
+INFINITIVE = re.compile(r"(?:\bto|\bdid(?: not)?|n['’]t)(?:\s+\w+ly)?\s+$", re.IGNORECASE)
 # What happens again and again.
 GENERAL = re.compile(
     r"(?:\s+[\w’'-]+){0,4}?\s+"
@@ -312,7 +312,8 @@ def stranger(place: Place, known: Known) -> str | None:
     named = bool(CAPITALISED.search(partner) or (not place.opening and SOMEBODY.match(partner)))
     if QUANTIFIED.match(partner) or (named and not _party(partner, known)):
         return f"with “{partner}”"
-    who = FULL_NAME.findall(place.left) if named and is_past(place.word) and not place.opening else []
+    acts = is_past(place.word) and not place.opening and _party(partner, known)
+    who = FULL_NAME.findall(place.left) if acts else []
     return f"by “{who[-1]}”" if who and not _party(place.left, known) else None
 
 

@@ -24,6 +24,7 @@ from .agreement import (
 from .codebook import RESERVED
 from .compare import wilson
 from .display import VOICES, Shown, evidence, interval, number, prose
+from .events import CONFIDENCE
 from .findings import count, opened, series
 from .sources import NOBODY, same_sources
 from .study import Study
@@ -42,7 +43,7 @@ class Check(NamedTuple):
     codes: pd.DataFrame  # precision, recall and F1 of each code, and of each kind as a whole
     labels: pd.DataFrame  # the same for the labels of lines
     voice: pd.DataFrame  # of each span that both sides have: article, start, end, part, coded, found
-    event: pd.DataFrame
+    event: pd.DataFrame  # the same, with the confidence in the automatic one
     missed: pd.DataFrame  # coded spans that were not found
     wrong: pd.DataFrame  # mentions that nobody coded
     coders: pd.DataFrame  # Krippendorff's alpha of two coding passes, for each thing they judged
@@ -165,6 +166,8 @@ def _judged(
     judged = ours[["article", "start", "end", "part"]].assign(
         coded=theirs[field].to_list(), found=ours[column].to_list()
     )
+    if column == "event":
+        judged["confidence"] = ours.event_confidence
     return judged.dropna(subset=["coded", "found"])
 
 
@@ -179,6 +182,20 @@ def confusion(study: Study, judged: pd.DataFrame) -> pd.DataFrame:
         row: dict[str, Any] = {"by hand": _value_label(study, value)}
         row |= {f"found: {_value_label(study, other)}": int((some.found == other).sum()) for other in values}
         rows.append(row | {"right (%)": 100 * (some.found == value).mean() if len(some) else None})
+    return pd.DataFrame(rows)
+
+
+def by_confidence(judged: pd.DataFrame) -> pd.DataFrame:
+    """How often the event is right where the rule that gave it has high, medium or low confidence, with Wilson
+    intervals in per cent; of `Check.event`."""
+    rows = []
+    for level in CONFIDENCE if len(judged) else ():
+        some = judged[judged.confidence == level]
+        right = int((some.coded == some.found).sum())
+        if len(some):
+            low, high = (100 * bound for bound in wilson(right, len(some)))
+            head = {"confidence": level, "spans": len(some), "right": right, "right (%)": 100 * right / len(some)}
+            rows.append(head | {"95 % interval": interval(low, high, 0)})
     return pd.DataFrame(rows)
 
 

@@ -54,6 +54,7 @@ def test_a_hit_is_overruled_confirmed_or_taken_out(folder: Path) -> None:
     assert len(after) == len(before) - 1
     row = after[(after.article == "chronicle") & (after.start == int(protest.split("-")[0]))].iloc[0]
     assert (row.event, row.event_why, bool(row.scare)) == ("may", "corrected: as Reuter uses it", True)
+    assert row.event_confidence == "high"
 
 
 def test_a_speaker_is_overruled(folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_modifiers_of_the_next_name_are_its_own() -> None:
 
 
 def test_a_single_cue_deep_in_the_text_does_not_spread() -> None:
-    text = "Second strike\n\nSo it goes.\n\nThe second strike ran.\n\nA first strike was mild. The strike ended."
+    text = "Second strike\n\nSo it goes.\n\nThe second strike ran.\n\nA first strike was mild.\n\nThe strike ended."
     assert [event for _, event in resolved(text)] == ["june", "june", "may", "june"]
 
 
@@ -97,6 +97,65 @@ def test_a_lone_attribute_makes_no_event() -> None:
     book = Codebook("", "", "", {}, EVENTS | {"june": replace(EVENTS["june"], cues=("illegal",))}, CODES, "")
     text = "First strike ends\n\nThe first strike was long.\n\nAn illegal walkout at one gate ended soon."
     assert [event for _, event in resolved(text, book)] == ["may", "may", "may", "may"]
+
+
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        # a name that covers both, and what is none of the two
+        ("Both strikes were costly.", ["unclear"]),
+        ("Dockers threatened a third strike.", ["other"]),
+        ("In 2009 a strike had lasted for weeks.", ["other"]),
+        ("The union will strike again.", ["other"]),
+        ("Any strike must be put to a vote.", ["other"]),
+        ("A spokesman said talks with the transport minister had been held in spring.", ["other"]),
+        # the other of two, told by its time only
+        ("The earlier strike had been short.", ["may"]),
+        ("The strike five weeks before had been short.", ["may"]),
+        ("The first strike ended at noon. Then came the walkout.", ["may", "june"]),
+        ("It was not the first strike of the union.", ["june"]),
+        # pointing back, also to what is no event of the study
+        ("The first strike ended at noon. That walkout had cost nothing.", ["may", "may"]),
+        ("In 2009 a strike lasted for weeks. That strike ruined the union.", ["other", "other"]),
+        # a cue away from the name: a day by itself counts in its clause, an attribute of something else does not
+        ("On Tuesday, at the gates and on the quays, the men began the strike.", ["june"]),
+        ("An announced ship waited during the strike.", ["june"]),
+        # what has been told of in passing is forgotten in the next paragraph
+        ("The first strike had been calm.\n\nThe strike cost four million.", ["may", "june"]),
+        # a topic of several names stays for one paragraph
+        (
+            "The first strike and the strike in May were one.\n\nThe strike cost four million.",
+            ["may", "may", "may"],
+        ),
+    ],
+)
+def test_one_event_several_or_none(body: str, answers: list[str]) -> None:
+    text = f"Second strike closes harbour\n\nShips wait.\n\n{body}"
+    assert [event for _, event in resolved(text)][1:] == answers
+
+
+def test_an_event_that_is_planned_may_be_to_come() -> None:
+    planned = replace(EVENTS["june"], definition="The strike planned for June.")
+    book = Codebook("", "", "", {}, EVENTS | {"june": planned}, CODES, "")
+    text = "First strike ends\n\nThe first strike was calm. The union will strike again."
+    assert [event for _, event in resolved(text, book)] == ["may", "may", "june"]
+
+
+def test_the_order_of_events_is_told_by_ordinals_then_years_then_the_list() -> None:
+    def order(*cues: str) -> list[str]:
+        events_ = {str(n): Event(str(n), "e", "d", cues=(cue,)) for n, cue in enumerate(cues)}
+        return events._in_order(Codebook("", "", "", {}, events_, CODES, ""))
+
+    assert order("second", "first") == ["1", "0"]
+    assert order("in 2023", "in 2019") == ["1", "0"]
+    assert order("wildcat", "first") == ["0", "1"]
+
+
+def test_confidence_follows_the_rule() -> None:
+    text = "Second strike\n\nThe illegal strike in May went on.\n\nThe walkout began at dawn.\n\nThe strike ended."
+    segments = plain(text)
+    found = mentions(text, sentences(text, segments), [], [], BOOK)
+    assert [m.event_confidence for m in found] == ["high", "high", "high", "medium", "low"]
 
 
 def test_an_attribute_goes_with_its_name_and_a_hedge_has_no_event() -> None:

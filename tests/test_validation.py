@@ -52,6 +52,7 @@ def test_without_coding_there_is_a_sentence_instead_of_numbers(port: Study) -> N
     assert validation.agreed(checked) == validation.NO_PASSES
     assert validation.errors(port, checked).text == validation.NO_CODING
     assert validation.confusion(port, checked.voice).empty
+    assert validation.by_confidence(checked.event).empty
 
 
 def test_codes_against_the_agreed_coding(coding: Path) -> None:
@@ -82,6 +83,18 @@ def test_voice_and_event_are_compared_where_both_have_the_span(coding: Path) -> 
     table = validation.confusion(study, checked.event.assign(found=["may", "june", "may"]))
     assert table.drop(columns="by hand").to_numpy().tolist() == [[1, 0, 100.0], [1, 1, 50.0]]
     assert table.columns.tolist() == ["by hand", "found: strike of 7 May", "found: stoppage of 4 June", "right (%)"]
+
+
+def test_how_far_the_confidence_of_an_event_can_be_trusted(coding: Path) -> None:
+    _, checked = check(coding, agreed=coded(coding.parent, NAMES))
+    judged = checked.event.assign(found=["may", "june", "may"], confidence=["low", "high", "low"])
+    rows = validation.by_confidence(judged).to_dict("records")
+    assert [(row["confidence"], row["spans"], row["right"], row["right (%)"]) for row in rows] == [
+        ("high", 1, 1, 100.0),
+        ("low", 2, 1, 50.0),
+    ]
+    assert rows[1]["95 % interval"] == "[9, 91]"
+    assert set(checked.event.confidence) <= {"high", "medium", "low"}
 
 
 def test_the_errors_are_listed_in_their_lines(coding: Path) -> None:
