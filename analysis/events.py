@@ -22,7 +22,6 @@ from .reference import (
     in_general,
     is_plural,
     newcomer,
-    phrase,
     several,
     stranger,
     to_come,
@@ -115,7 +114,7 @@ def resolve(
     of other parties is `other`. What it does not do: follow pronouns ("it", "one"), reckon dates that are not
     cues ("two days later" of three events), or look beyond one article.
     """
-    if not codebook.events:
+    if not codebook.events or not any(codebook.codes[hit.code].kind in NAMES_EVENT for hit in hits):
         return [None] * len(hits)
     return _Reading(raw, sentences, hits, where, denied, codebook).answers
 
@@ -140,7 +139,7 @@ class _Reading:
         self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
         self.spots = [hits[n].start for n in self.names]
-        self.cues = [self._cues(sentence) for sentence in sentences] if self.names or self.attributes else []
+        self.cues = [self._cues(sentence) for sentence in sentences]
         self.begins = {n: self._begin(n, sentences[where[n]].start) for n in self.names}
         self.phrases = {n: (self.begins[n], self._end(n, sentences[where[n]].end)) for n in self.names}
         self.places = {n: self._place(n, before) for before, n in zip([-1, *self.names], self.names, strict=False)}
@@ -300,7 +299,7 @@ class _Reading:
         """ "The earlier meeting", "the meeting five days before", of two events."""
         if len(self.order) != 2:
             return None
-        found = phrase(self.places[n].left)
+        found = self.places[n].phrase
         for word in (*found.modifiers, found.determiner):
             if word in EARLIER | LATER:
                 return Resolved(self.order[word in LATER], f"“{word}” before it", MEDIUM)
@@ -339,7 +338,7 @@ class _Reading:
 
     def _by_contrast(self, n: int) -> Resolved | None:
         """Beside a name of one event, and set before or after it in time, stands a name of another."""
-        if phrase(self.places[n].left).determiner in POINTING:
+        if self.places[n].phrase.determiner in POINTING:
             return None
         for m in self._beside(n):
             answer = self.answers[m]
@@ -378,7 +377,7 @@ class _Reading:
             answer = self.answers[n]
             if answer and answer.event in self.codebook.events and self.parts[self.where[n]] in named:
                 named[self.parts[self.where[n]]].append(answer.event)
-        opening = [i for i, part in enumerate(self.parts) if part in OPENING and self.cues]
+        opening = [i for i, part in enumerate(self.parts) if part in OPENING]
         for own, part in product((True, False), OPENING):
             votes = Counter(named[part] if own else [])
             votes.update(c.event for i in opening if self.parts[i] == part for c in self.cues[i] if c.own is own)
@@ -392,7 +391,7 @@ class _Reading:
         names = iter(self.names)
         n, last = next(names, None), Spoken(None, 0, 0, None)
         for i, sentence in enumerate(self.sentences):
-            spoken = self._most(self.standing[i], "", "") if self.standing else None
+            spoken = self._most(self.standing[i], "", "")
             found = [spoken.event] if spoken else []
             if n is None or self.where[n] != i:
                 last = _after(last, found, sentence.segment)._replace(just=found[-1] if found else last.event)
@@ -406,7 +405,7 @@ class _Reading:
 
     def _continued(self, n: int, last: Spoken) -> Resolved:
         place, segment = self.places[n], self.sentences[self.where[n]].segment
-        determiner = phrase(place.left).determiner
+        determiner = place.phrase.determiner
         if determiner in POINTING and last.just:
             return Resolved(last.just, "pointing back", MEDIUM)
         if determiner and is_plural(place.word):
@@ -465,7 +464,7 @@ def _known(codebook: Codebook, raw: str) -> Known:
     events = codebook.events.values()
     cues = [cue.lower() for event in events for cue in (*event.cues, *event.context)]
     told = " ".join([*cues, *(f"{event.label} {event.definition} {event.include}".lower() for event in events)])
-    parties = tuple(party for event in events for party in event.parties)
+    parties = tuple(dict.fromkeys(party for event in events for party in event.parties))
     return Known(
         parties,
         frozenset(YEAR.findall(told)),

@@ -5,6 +5,8 @@ to come, what happens in general, what happened in another year and what others 
 """
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 REACH = 160  # characters on each side of a name that are looked at
@@ -134,7 +136,8 @@ class Known(NamedTuple):
     aliases: frozenset[str]  # capitalised words beside the parties' names in the article ("Russian", "Mr")
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """A name in lower case, and what stands before and behind it in its sentence."""
 
     word: str
@@ -143,7 +146,11 @@ class Place(NamedTuple):
     follows: bool  # another name stands before it in its sentence
     opening: bool  # it stands in headline, deck, lede or a caption, which introduce what they speak of
 
-    @property
+    @cached_property
+    def phrase(self) -> "Phrase":
+        return _phrase(self.left)
+
+    @cached_property
     def clause(self) -> tuple[str, str]:
         """What stands before and behind it in its own clause."""
         before = list(CLAUSE.finditer(self.left))
@@ -160,7 +167,7 @@ class Phrase(NamedTuple):
     before: str
 
 
-def phrase(left: str) -> Phrase:
+def _phrase(left: str) -> Phrase:
     """Read leftwards from a name to its determiner."""
     modifiers: list[str] = []
     before = left
@@ -205,7 +212,7 @@ def _plural(word: str) -> bool:
 
 def several(place: Place) -> str | None:
     """The word by which a name covers more than one occasion ("both meetings", "met twice"), if there is one."""
-    found = phrase(place.left)
+    found = place.phrase
     for word in (found.determiner, *found.modifiers):
         if word in NUMBERS and (place.word.endswith("s") or word == "neither"):
             return word
@@ -217,7 +224,7 @@ def several(place: Place) -> str | None:
 
 def beyond(place: Place, known: Known) -> str | None:
     """The word that makes it another occasion than any that has been reported ("a third", "the next")."""
-    found = phrase(place.left)
+    found = place.phrase
     words = () if is_past(place.word) else (found.determiner, *found.modifiers[-4:])
     return next((word for word in words if word in BEYOND and word not in known.words), None)
 
@@ -235,7 +242,7 @@ def to_come(place: Place) -> str | None:
         return f"{wished[0].split()[0]} … to" if wished else None
     if should := SHOULD_BE.search(left):
         return f"{should[1]} be"
-    found = phrase(left)
+    found = place.phrase
     if found.determiner in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
         sought = SOUGHT.search(found.before)
         return " ".join(sought[0].split()) if sought else None
@@ -245,7 +252,7 @@ def to_come(place: Place) -> str | None:
 def in_general(place: Place, denied: bool) -> str | None:
     """The words by which a name means no one occasion: "every", "all the time", a plural without an article."""
     left, right = place.clause
-    found, plural = phrase(left), is_plural(place.word)
+    found, plural = place.phrase, is_plural(place.word)
     if often := OFTEN.search(right) or OFTEN.search(left):
         return often[0]
     if is_past(place.word):
@@ -266,15 +273,17 @@ def in_general(place: Place, denied: bool) -> str | None:
 def unspecific(place: Place, denied: bool) -> str | None:
     """The words by which a name without an article, or with "a", is none that took place."""
     left, right = place.clause
-    found = phrase(left)
+    found = place.phrase
     if denied or is_past(place.word) or is_verb(place.word, left):
         return None
     if found.determiner not in ("", "a", "an", "another", "more", "further", "any", "some"):
         return None
     if coming := SCHEDULED.match(right):
         return coming[0].split()[-1]
-    general = found.determiner in ("a", "an") and not found.before.strip() and GENERAL.match(right)
-    return f"{found.determiner} {place.word}" if general else None
+    begins = not CLAUSE.split(found.before)[-1].strip()
+    if found.determiner in ("a", "an") and begins and GENERAL.match(right):
+        return f"{found.determiner} {place.word}"
+    return None
 
 
 def another_time(place: Place, known: Known) -> str | None:
@@ -304,7 +313,7 @@ def stranger(place: Place, known: Known) -> str | None:
     if CAPITALISED.search(partner) and not _party(partner, known):
         return f"with “{partner}”"
     close = BESIDE.match(right) or (TO.match(right) if place.word in BY_SPEECH else None)
-    if not close and place.word in PERSONAL and not phrase(place.left).determiner:
+    if not close and place.word in PERSONAL and not place.phrase.determiner:
         close = OBJECT.match(right)
     partner = _partner(close)
     if not partner or NOBODY.match(partner):
