@@ -106,8 +106,8 @@ TABLES: dict[str, dict[str, str]] = {
         "kind": "name, attribute, hedge, reporting …",
         "event": "event id; other, unclear; missing for codes that name no event",
         "event_why": "the rule and the cue that decided",
-        "event_confidence": "high, medium, low: how often that rule was right on hand-coded articles (from 90 %, "
-        "from 80 %, less); high where corrected by hand; missing where event is",
+        "event_confidence": "high, medium, low: how far rules of that kind were right where articles were coded by "
+        "hand; notebook 11 counts it",
         "voice": "outlet, source, reported",
         "scare": "in quotation marks that set the outlet apart from the word",
         "denied": "the word is rejected, not asserted",
