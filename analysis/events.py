@@ -36,7 +36,7 @@ BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at 
 LINGERS = 1  # paragraphs for which an event stays spoken of that is not the article's own ...
 STRONG = 2  # ... if it was spoken of so many times in a row
 
-# How often a rule was right on hand-coded articles decides what it is called: from 90 per cent, from 80, below.
+# How often a rule was right where articles were coded by hand decides what it is called.
 HIGH, MEDIUM, LOW = CONFIDENCE = "high", "medium", "low"
 
 # A cue on the far side of one of these describes something else: "a second meeting *after* the formal one".
