@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from . import measures
+from . import compare, contrasts, measures
 from . import sources as who_is_heard
 from .chart import DAGGER, outlet_names
 from .codebook import Code
@@ -481,7 +481,7 @@ def readability(study: Study, formula: str = FLESCH) -> str:
 
 def _pairs(study: Study, measure: str) -> tuple[int, list[str]]:
     """How many pairs of outlets have an interval, and those whose interval leaves zero out."""
-    rows = study.comparisons[(study.comparisons.measure == measure) & (study.comparisons.against != measures.REST)]
+    rows = study.comparisons[(study.comparisons.measure == measure) & (study.comparisons.against != contrasts.REST)]
     rows = rows[rows.low.notna() & rows.high.notna()]
     shown, clear, seen = marked_outlets(study), list[str](), set[frozenset[str]]()
     for row in rows.itertuples():
@@ -569,7 +569,7 @@ def methods(study: Study) -> str:
         "mentions": count(len(study.mentions), "mention"),
     }
     return _METHODS.format(
-        **numbers, parts=parts, version=version, draws=f"{measures.DRAWS:,}", level=f"{100 * measures.LEVEL:g}"
+        **numbers, parts=parts, version=version, draws=f"{measures.DRAWS:,}", level=f"{100 * compare.LEVEL:g}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Measures of each article, and comparisons of outlets: rates, sentiment, readability, with base and interval.
+"""Measures of each article: rates, sentiment, readability, with base and interval.
 
 One article an outlet is no sample of the outlet. The intervals here say how steady a number is within the text it
 was read from; the method column says so in every row.
@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import LEVEL, Statistic, bootstrap, newcombe, percentiles, wilson
+from .compare import Statistic, bootstrap, percentiles, wilson
 from .sentences import words
 
 Row = dict[str, Any]
@@ -32,8 +31,6 @@ SENTIMENT = {"all": "sentiment", "outlet": "sentiment_own", "source": "sentiment
 PER_THOUSAND = "per 1,000 words"
 LEAST_WORDS = 4  # of one voice in a sentence, for its sentiment to count: "he said" has none
 DRAWS, SEED = 2000, 1
-REST = "rest"
-MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
 
 
 def of_article(article: str, raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> list[Row]:
@@ -111,7 +108,7 @@ def _file_rates(raw: str, codebook: Codebook) -> Iterator[Row]:
 
 
 def _rate(part: str, voice: str, name: str, count: int, n: int, base: str) -> Row:
-    low, high = wilson(count, n) if n else (None, None)
+    low, high = wilson(count, n) if 0 < n >= count else (None, None)  # more hits than words are no share of them
     scaled = [None if x is None else 1000 * x for x in (count / n if n else None, low, high)]
     return _row(part, voice, name, PER_THOUSAND, base, scaled, count=count, n=n)
 
@@ -187,7 +184,7 @@ def readings(sentences: list[Row]) -> Iterator[Reading]:
         blocks = _blocks((s, np.array([s[column], 1.0])) for s in usable)
         base = f"sentences with {LEAST_WORDS} or more {_base('text', voice)}"
         missing = None if usable else "no such sentence"
-        yield Reading("sentiment", voice, COMPOUND, base, blocks, _mean, len(usable), missing)
+        yield Reading("sentiment", voice, COMPOUND, base, blocks, mean, len(usable), missing)
     for voice in ("all", "outlet"):
         usable = [s for s in sentences if s["part"] in TEXT and (voice == "all" or not s["source_words"])]
         blocks = _blocks((s, readability.counts(s["text"])) for s in usable)
@@ -209,7 +206,8 @@ def _blocks(rows: Iterable[tuple[Row, np.ndarray]]) -> np.ndarray:
     return np.array(list(sums.values()))
 
 
-def _mean(sums: np.ndarray) -> np.ndarray:
+def mean(sums: np.ndarray) -> np.ndarray:
+    """Of sums and how many were summed, shape (..., 2)."""
     return sums[..., 0] / sums[..., 1]
 
 
@@ -228,97 +226,3 @@ def _file_readability(raw: str) -> Iterator[Row]:
     base = "words in the untouched file, its sentences as textstat finds them"
     for formula in readability.FORMULAS.values():
         yield _row("file", "all", formula.name, formula.unit, base, (values[formula.name], None, None), n=n)
-
-
-# ------------------------------------------------------------------ comparisons
-
-WILSON_METHOD = "Newcombe’s interval from two Wilson intervals, words taken as independent: a least width"
-BOOTSTRAP_METHOD = f"percentiles of {DRAWS} bootstraps of paragraphs: within-text stability"
-CAUTION = "; about these texts, no evidence on other articles of the outlets"
-
-
-def comparisons(articles: pd.DataFrame, sentences: list[Row], measures: pd.DataFrame) -> list[Row]:
-    """Every outlet against every other and against the rest: rates, sentiment, readability.
-
-    An outlet's articles are pooled; articles of unknown outlet are left out. The number of pairs grows with the
-    square of the outlets: above MOST_PAIRED of them each is compared with the rest only, above MOST_COMPARED with
-    nothing.
-    """
-    outlet = {a.article: a.outlet for a in articles.itertuples() if isinstance(a.outlet, str)}
-    known = articles.article[articles.outlet.notna()]
-    rates, spoken = measures[measures.article.isin(known)], [s for s in sentences if s["article"] in outlet]
-    return [*_rate_differences(outlet, rates), *_reading_differences(outlet, spoken)]
-
-
-def _pairs(outlets: Iterable[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """(outlet, against, the outlets that `against` stands for)."""
-    known = list(dict.fromkeys(outlets))
-    if len(known) > MOST_COMPARED:
-        return
-    for one in known:
-        others = [other for other in known if other != one]
-        if len(known) <= MOST_PAIRED:
-            yield from ((one, other, [other]) for other in others)
-        if others:
-            yield one, REST, others
-
-
-def _rate_differences(outlet: Mapping[str, str], measures: pd.DataFrame) -> Iterator[Row]:
-    rates = measures[(measures.part == "article") & (measures.unit == PER_THOUSAND)]
-    rates = rates[rates.voice.isin(["all", "outlet"])].assign(outlet=rates.article.map(outlet))
-    pooled = rates.groupby(["measure", "voice", "base", "outlet"], sort=False)[["count", "n"]].sum().astype(int)
-    method = f"within-text: {WILSON_METHOD}{CAUTION}"
-    for (name, voice, base), group in pooled.groupby(level=["measure", "voice", "base"], sort=False):
-        by_outlet = dict(zip(group.index.get_level_values("outlet"), group.itertuples(index=False), strict=True))
-        for one, against, others in _pairs(by_outlet):
-            count1, n1 = by_outlet[one]
-            count2, n2 = (sum(column) for column in zip(*(by_outlet[other] for other in others), strict=True))
-            estimate: list[float | None] = [None] * 3
-            if n1 and n2:
-                estimate = [1000 * x for x in newcombe(count1, n1, count2, n2)]
-            yield _difference(name, voice, one, against, estimate, PER_THOUSAND, n1 + n2, base, method)
-
-
-def _reading_differences(outlet: Mapping[str, str], sentences: list[Row]) -> Iterator[Row]:
-    by_outlet: dict[str, list[Row]] = {key: [] for key in dict.fromkeys(outlet.values())}
-    for sentence in sentences:
-        by_outlet[outlet[sentence["article"]]].append(sentence)
-    made = {key: list(readings(rows)) for key, rows in by_outlet.items()}
-    method = f"within-text: {BOOTSTRAP_METHOD}{CAUTION}"
-    drawn: dict[tuple[str, int], np.ndarray] = {}
-    for one, against, others in _pairs(by_outlet):
-        if against == REST:  # two outlets: the rest is the other one
-            rest = (
-                made[others[0]] if len(others) == 1 else list(readings([s for o in others for s in by_outlet[o]]))
-            )
-        else:
-            rest = made[against]
-        for i, (a, b) in enumerate(zip(made[one], rest, strict=True)):
-            estimate: list[float | None] = [None] * 3
-            if not (a.why_missing or b.why_missing):
-                side = against if against != REST else f"{REST} of {one}"
-                for key, reading in ((one, a), (side, b)):
-                    if (key, i) not in drawn:
-                        drawn[key, i] = reading.draws(_seed(key))
-                first, second = drawn[one, i], drawn[side, i]
-                bounds = percentiles(first - second) if len(first) and len(second) else (None, None)
-                values = [float(r.statistic(r.blocks.sum(axis=0))) for r in (a, b)]
-                estimate = [values[0] - values[1], *bounds]
-            yield _difference(a.name, a.voice, one, against, estimate, a.unit, a.n + b.n, a.base, method, SEED)
-
-
-def _seed(key: str) -> tuple[int, ...]:
-    """Draws of different outlets are independent, and the same whatever the order of the outlets."""
-    return SEED, *key.encode()
-
-
-def _difference(
-    name: str, voice: str, one: str, against: str, estimate: Iterable[float | None], unit: str, n: int, base: str,
-    method: str, seed: int | None = None,
-) -> Row:  # fmt: skip
-    value, low, high = estimate
-    return {
-        "measure": f"{name}/{voice}", "outlet": one, "against": against,
-        "estimate": value, "low": low, "high": high, "level": LEVEL,
-        "unit": unit, "n": n, "base": base, "method": method, "seed": seed,
-    }  # fmt: skip

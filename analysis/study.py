@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import corpus, measures, read
+from . import contrasts, corpus, read
 from .article import Analysed, Row, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .corrections import read_corrections
@@ -44,7 +44,7 @@ class Study:
 
     def _rows(self, table: str) -> list[Row]:
         if table == "comparisons":
-            return measures.comparisons(self.articles, self._rows("sentences"), self.measures)
+            return contrasts.comparisons(self.articles, self._rows("sentences"), self.measures)
         if table in ("sentences", "measures"):
             return [row for article, rows in self.analysed for row in score(article, rows, self.codebook)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]

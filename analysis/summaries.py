@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import measures, sources
+from . import compare, measures, sources
 from .chart import outlet_names
 from .display import VOICES, Shown, interval, number, shorten
 from .findings import FLESCH, hits, marked_outlets, opened
@@ -335,7 +335,7 @@ def settings(study: Study) -> pd.DataFrame:
     """What the numbers depend on besides the articles."""
     rows = [
         ("codebook", f"version {study.codebook.version or 'unknown'}, sha256 {study.codebook.sha256[:16]}…"),
-        ("level of all intervals", f"{measures.LEVEL:.0%}"),
+        ("level of all intervals", f"{compare.LEVEL:.0%}"),
         ("bootstrap", f"{measures.DRAWS:,} draws of paragraphs, seed {measures.SEED}"),
         ("least words of a voice in a scored sentence", str(measures.LEAST_WORDS)),
         ("parts that are the article", ", ".join(measures.ARTICLE)),

@@ -16,7 +16,10 @@ INTEGERS = frozenset(
     "segment start end line sentence quote statement mention n_words n_words_file own_words reported_words "
     "source_words".split()
 )
-NUMBERS = frozenset("sentiment sentiment_own sentiment_source value count n low high estimate level seed".split())
+NUMBERS = frozenset(
+    "sentiment sentiment_own sentiment_source value count n low high estimate level seed p p_adjusted "
+    "smallest_p".split()
+)
 FLAGS = frozenset(("scare", "denied"))
 LISTS = frozenset(("authors",))
 # A spreadsheet runs a cell that begins with one of these as a formula.
@@ -132,15 +135,20 @@ TABLES: dict[str, dict[str, str]] = {
         "measure": "measure/voice",
         "outlet": "the outlet",
         "against": "another outlet, or 'rest'",
-        "estimate": "value of outlet minus value of against",
+        "estimate": "value of outlet minus value of against: of pooled texts, or of means over several articles",
         "low": "lower bound",
         "high": "upper bound",
         "level": "confidence level of the interval",
         "unit": "of estimate, low and high",
-        "n": "how much text on both sides",
+        "n": "how much text, or how many articles, on both sides",
         "base": "what n counts",
         "method": "how the interval was made, and what it covers",
-        "seed": "of the bootstrap, where there is one",
+        "seed": "of bootstrap and permutation, where there is one",
+        "p": "of a permutation test of articles; missing where a side has a single article",
+        "p_adjusted": "the same, corrected within its family",
+        "smallest_p": "the smallest p that so many articles can reach",
+        "family": "confirmatory (codebook, own voice, against the rest; Holm), exploratory (Benjamini-Hochberg)",
+        "reason": "why there is no test",
     },
 }  # fmt: skip
 

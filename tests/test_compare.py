@@ -1,11 +1,27 @@
-"""Intervals, differences, keyness and the bootstrap, against published or hand-computed values."""
+"""Intervals, differences, the bootstrap and tests of articles: published values, and scipy as a second opinion."""
 
 from math import comb, isnan, nan
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from analysis.compare import BLOCKS, bootstrap, g2, log_ratio, newcombe, pct_diff, percentiles, smallest_p, wilson
+from analysis.compare import (
+    BLOCKS,
+    LEVEL,
+    MANY,
+    SPLITS,
+    benjamini_hochberg,
+    bootstrap,
+    expanded,
+    holm,
+    newcombe,
+    percentiles,
+    permutation_test,
+    refusal,
+    smallest_p,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,35 +63,6 @@ def test_no_share(count: int, n: int) -> None:
         wilson(count, n)
     with pytest.raises(ValueError, match="no share"):
         newcombe(1, 5, count, n)
-
-
-@pytest.mark.parametrize(
-    ("table", "signed", "ratio", "percent"),
-    [
-        ((12, 492, 4, 330), 1.6550, 0.8977, 101.22),
-        ((0, 330, 2, 568), -1.8348, -1.5385, -100.0),
-        ((4, 330, 12, 492), -1.6550, -0.8977, -50.30),
-        ((3, 300, 1, 100), 0.0, -0.3626, 0.0),
-        ((0, 300, 0, 100), 0.0, -1.5850, None),
-        ((10, 10, 10, 10), 0.0, 0.0, 0.0),
-    ],
-)
-def test_keyness(table: tuple[int, int, int, int], signed: float, ratio: float, percent: float | None) -> None:
-    assert g2(*table) == pytest.approx(signed, abs=5e-5)
-    assert log_ratio(*table) == pytest.approx(ratio, abs=5e-5)
-    assert pct_diff(*table) == (None if percent is None else pytest.approx(percent, abs=5e-3))
-
-
-@pytest.mark.parametrize(
-    ("n1", "n2", "p"), [(1, 1, 1.0), (1, 4, 0.2), (2, 3, 0.1), (3, 3, 0.1), (5, 5, 2 / comb(10, 5))]
-)
-def test_smallest_p(n1: int, n2: int, p: float) -> None:
-    assert smallest_p(n1, n2) == smallest_p(n2, n1) == pytest.approx(p)
-
-
-def test_smallest_p_needs_articles() -> None:
-    with pytest.raises(ValueError, match="needs an article"):
-        smallest_p(0, 4)
 
 
 def mean(sums: np.ndarray) -> np.ndarray:
@@ -123,3 +110,117 @@ def test_undefined_draws(undefined: int, known: bool) -> None:
 def test_statistic_may_be_undefined_in_a_draw() -> None:
     values = bootstrap(np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0]]), lambda s: s[..., 1] / s[..., 1], seed=3)
     assert any(isnan(value) for value in values)
+
+
+@pytest.mark.parametrize("n", [10, 12, 25, 400])
+def test_expanded_level(n: int) -> None:
+    wide = 2 * stats.norm.cdf(np.sqrt(n / (n - 1)) * stats.t.ppf((1 + LEVEL) / 2, n - 1)) - 1
+    assert expanded(LEVEL, n) == pytest.approx(wide, abs=1e-4)
+
+
+# ------------------------------------------------------------------ articles as units
+
+
+@pytest.mark.parametrize(
+    ("n1", "n2", "p"),
+    [
+        (1, 1, 1.0),
+        (1, 4, 0.2),
+        (2, 3, 0.1),
+        (3, 3, 0.1),
+        (4, 4, 2 / 70),
+        (5, 5, 2 / comb(10, 5)),
+        (12, 14, 1 / (SPLITS + 1)),
+        (MANY, 5 * MANY, 0.0),
+    ],
+)
+def test_smallest_p(n1: int, n2: int, p: float) -> None:
+    assert smallest_p(n1, n2) == smallest_p(n2, n1) == pytest.approx(p)
+
+
+def test_smallest_p_needs_articles() -> None:
+    with pytest.raises(ValueError, match="needs an article"):
+        smallest_p(0, 4)
+
+
+@pytest.mark.parametrize(
+    ("n1", "n2", "named"),
+    [(1, 4, "one article of Herald:"), (3, 1, "one article of rest:"), (1, 1, "Herald and of rest"), (2, 2, "")],
+)
+def test_single_articles_are_refused(n1: int, n2: int, named: str) -> None:
+    assert named in refusal("Herald", "rest", n1, n2)
+    assert bool(refusal("Herald", "rest", n1, n2)) == bool(named)
+
+
+RATES = [[0.0, 2.1], [0.0, 3.4], [4.2, 1.9], [6.1, 2.2], [3.9, 2.8], [8.8, 3.3], [5.0, 2.0]]
+
+
+@pytest.mark.parametrize("n1", [2, 3, 4, 5])
+def test_permutation_is_that_of_scipy(n1: int) -> None:
+    values = np.array(RATES)
+
+    def welch(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
+        return np.asarray(np.abs(stats.ttest_ind(one, other, equal_var=False, axis=axis).statistic))
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        theirs = stats.permutation_test(
+            (values[:n1], values[n1:]), welch, n_resamples=np.inf, alternative="greater", axis=0, vectorized=True
+        )
+    assert permutation_test(values, n1) == pytest.approx(theirs.pvalue)
+
+
+def test_permutation_does_not_hang_on_the_side_or_the_order() -> None:
+    values = np.array(RATES)
+    assert permutation_test(values, 3) == pytest.approx(permutation_test(values[::-1], 4))
+    assert permutation_test(values, 3) == pytest.approx(permutation_test(values[[2, 0, 1, 6, 4, 5, 3]], 3))
+    assert permutation_test(values + 1e6, 3) == pytest.approx(permutation_test(values, 3))
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(3, 3), (4, 4), (2, 5)])
+def test_the_smallest_p_is_reached(n1: int, n2: int) -> None:
+    values = np.concatenate([np.arange(n1), 100.0 + np.arange(n2)])[:, None]
+    assert permutation_test(values, n1) == pytest.approx(smallest_p(n1, n2))
+
+
+def test_where_no_article_differs_there_is_no_p() -> None:
+    values = np.array([[0.0, 1.0], [0.0, 2.0], [0.0, 3.0], [0.0, 4.0]])
+    p = permutation_test(values, 2)
+    assert isnan(p[0]) and p[1] == pytest.approx(smallest_p(2, 2))
+
+
+@pytest.mark.parametrize("n1", [0, 1, 3, 4])
+def test_single_articles_cannot_be_tested(n1: int) -> None:
+    with pytest.raises(ValueError, match="two articles"):
+        permutation_test(np.arange(4.0)[:, None], n1)
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(15, 18), (MANY, MANY + 40)])
+def test_drawn_and_normal_p_are_near_that_of_t(n1: int, n2: int) -> None:
+    values = np.random.default_rng(4).gamma(2.0, 3.0, size=(n1 + n2, 6))
+    theirs = stats.ttest_ind(values[:n1], values[n1:], equal_var=False).pvalue
+    ours = permutation_test(values, n1)
+    assert ours == pytest.approx(theirs, abs=0.02)
+    assert (permutation_test(values, n1) == ours).all()
+    assert permutation_test(values + 100 * (np.arange(n1 + n2) < n1)[:, None], n1).max() <= 1 / (SPLITS + 1)
+
+
+def test_false_alarms_are_not_more_than_the_level() -> None:
+    """Uneven outlets, uneven articles, no difference: every twentieth test may be wrong, not more."""
+    generator = np.random.default_rng(8)
+    rates = 0.008 * generator.gamma(1.0, 1.0, size=(11, 1500))  # a coefficient of variation of 1
+    words = generator.integers(200, 900, size=(11, 1))
+    values = 1000 * generator.poisson(rates * words) / words
+    p = permutation_test(values, 4)
+    assert 0.02 < (p[~np.isnan(p)] <= 0.05).mean() < 0.06
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 40])
+def test_corrections(n: int) -> None:
+    p = np.round(np.random.default_rng(n).uniform(size=n) ** 3, 2)  # ties
+    assert benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p))
+    stepped = [max(p[k] * (p >= p[k]).sum() for k in range(n) if p[k] <= p[i]) for i in range(n)]
+    assert holm(p) == pytest.approx(np.minimum(stepped, 1))
+
+
+def test_a_family_of_none_stays_empty() -> None:
+    assert len(holm(np.empty(0))) == len(benjamini_hochberg(np.empty(0))) == 0
