@@ -35,7 +35,7 @@ CONFIRMATORY, EXPLORATORY = "confirmatory: codebook", "exploratory: measures"
 
 WITHIN = "; within-text: about these texts, no evidence on other articles of the outlets"
 NEWCOMBE_METHOD = f"Newcombe’s interval from two Wilson intervals, words independent: a least width{WITHIN}"
-PARAGRAPHS_METHOD = f"percentiles of {DRAWS} bootstraps of paragraphs{WITHIN}"
+PARAGRAPHS_METHOD = f"expanded percentiles of {DRAWS} bootstraps of paragraphs{WITHIN}"
 MEANS = "difference of means over articles; permutation test of Welch’s t"
 ARTICLES_METHOD = f"{MEANS}; interval: expanded percentiles of {DRAWS} bootstraps of articles"
 FEW_METHOD = f"{MEANS}; no interval below {FEW} articles a side"
@@ -103,7 +103,7 @@ def _rate_differences(outlet: Mapping[str, str], measures: pd.DataFrame, pairs: 
             count1, n1 = by_outlet[pair.one]
             count2, n2 = (sum(column) for column in zip(*(by_outlet[o] for o in pair.others), strict=True))
             estimate: list[float | None] = [None] * 3
-            if 0 < n1 >= count1 and 0 < n2 >= count2:
+            if n1 and n2:
                 estimate = [1000 * x for x in newcombe(count1, n1, count2, n2)]
             yield _difference(name, voice, pair, estimate, PER_THOUSAND, n1 + n2, base, NEWCOMBE_METHOD)
 
@@ -123,7 +123,9 @@ def _reading_differences(outlet: Mapping[str, str], sentences: list[Row], pairs:
             estimate: list[float | None] = [None] * 3
             if not (a.why_missing or b.why_missing):
                 first, second = (drawn(side, i) for side in sides)
-                bounds = percentiles(first - second) if len(first) and len(second) else (None, None)
+                bounds: tuple[float | None, float | None] = (None, None)
+                if len(first) and len(second):
+                    bounds = percentiles(first - second, max(a.level, b.level))
                 values = [float(r.statistic(r.blocks.sum(axis=0))) for r in (a, b)]
                 estimate = [values[0] - values[1], *bounds]
             yield _difference(a.name, a.voice, pair, estimate, a.unit, a.n + b.n, a.base, PARAGRAPHS_METHOD, SEED)

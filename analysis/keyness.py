@@ -54,7 +54,8 @@ Numbers = Any  # a number, or an array of them
 
 def g2(count1: Numbers, n1: Numbers, count2: Numbers, n2: Numbers, williams: bool = False) -> Numbers:
     """Signed log-likelihood ratio over all four cells (Dunning 1993): positive where the word is at least as
-    frequent in text 1. Without correction, unless `williams` asks for his. A device for ranking words, not a test.
+    frequent in text 1. Without correction, unless `williams` asks for Williams' divisor (1976). A device for
+    ranking words, not a test.
 
     >>> round(float(g2(12, 492, 4, 330)), 4), round(float(g2(0, 330, 2, 568)), 4)
     (1.655, -1.8348)
@@ -70,9 +71,8 @@ def g2(count1: Numbers, n1: Numbers, count2: Numbers, n2: Numbers, williams: boo
         )
     )
     if williams:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            inner = (total / n1 + total / n2 - 1) * (total / np.maximum(both, 1) + total / (total - both) - 1)
-        value = value / np.where(both == total, 1.0, 1 + inner / (6 * total))
+        of_word = total / np.maximum(both, 1) + total / np.maximum(total - both, 1) - 1
+        value = value / (1 + (total / n1 + total / n2 - 1) * of_word / (6 * total))
     value = np.maximum(value, 0.0)  # rounding
     return np.where(np.asarray(count1) * n2 >= np.asarray(count2) * n1, value, -value)
 
@@ -238,7 +238,7 @@ class Tokens(NamedTuple):
         """Uses, shape (outlets, vocabulary)."""
         v = len(self.vocabulary)
         cell = self.of[self.article] * v + self.word
-        return np.bincount(cell, minlength=len(self.outlets) * v).reshape(-1, v)
+        return np.bincount(cell, minlength=len(self.outlets) * v).reshape(len(self.outlets), v)
 
 
 def form(word: str) -> str:
@@ -404,7 +404,7 @@ class _Table:
         v = len(self.made.vocabulary)
         _, first = np.unique(place * v + word, return_index=True)
         cell = self.made.of[article[first]] * v + word[first]
-        return np.bincount(cell, minlength=len(self.made.outlets) * v).reshape(-1, v)[self.kept]
+        return np.bincount(cell, minlength=len(self.made.outlets) * v).reshape(len(self.made.outlets), v)[self.kept]
 
     def overall(self) -> dict[str, np.ndarray]:
         """All outlets at once, one value a word."""

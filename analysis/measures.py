@@ -12,7 +12,7 @@ import numpy as np
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import Statistic, bootstrap, percentiles, wilson
+from .compare import LEVEL, Statistic, bootstrap, expanded, percentiles, wilson
 from .sentences import words
 
 Row = dict[str, Any]
@@ -108,7 +108,7 @@ def _file_rates(raw: str, codebook: Codebook) -> Iterator[Row]:
 
 
 def _rate(part: str, voice: str, name: str, count: int, n: int, base: str) -> Row:
-    low, high = wilson(count, n) if 0 < n >= count else (None, None)  # more hits than words are no share of them
+    low, high = wilson(count, n) if n else (None, None)
     scaled = [None if x is None else 1000 * x for x in (count / n if n else None, low, high)]
     return _row(part, voice, name, PER_THOUSAND, base, scaled, count=count, n=n)
 
@@ -168,7 +168,12 @@ class Reading(NamedTuple):
     def estimate(self) -> tuple[float | None, float | None, float | None]:
         if self.why_missing:
             return None, None, None
-        return float(self.statistic(self.blocks.sum(axis=0))), *percentiles(self.draws((SEED,)))
+        return float(self.statistic(self.blocks.sum(axis=0))), *percentiles(self.draws((SEED,)), self.level)
+
+    @property
+    def level(self) -> float:
+        """At which percentiles of so few paragraphs cover what they should."""
+        return expanded(LEVEL, max(2, len(self.blocks)))
 
     def draws(self, seed: tuple[int, ...]) -> np.ndarray:
         return bootstrap(self.blocks, self.statistic, seed, DRAWS)

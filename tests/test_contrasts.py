@@ -1,0 +1,170 @@
+"""Comparisons of outlets: texts are described, articles are tested, and neither is taken for the other."""
+
+from math import isnan
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import contrasts, run_study
+from analysis.compare import newcombe, permutation_test, smallest_p
+from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
+from analysis.study import Study
+from analysis.tables import TABLES, frame
+
+CODEBOOK = """[[codes]]
+id = "strike"
+label = "strike"
+kind = "name"
+definition = "Strike."
+patterns = ["strike*"]
+
+[[codes]]
+id = "sabotage"
+label = "sabotage"
+kind = "name"
+definition = "Sabotage."
+patterns = ["sabotage"]
+"""
+PLAIN = "The port lay still on Monday and the ships waited outside the harbour."
+SAYS = "The strike went on at the gate."
+
+
+def write(folder: Path, texts: dict[str, list[str]]) -> Study:
+    """Outlet -> its articles."""
+    folder.mkdir(exist_ok=True)
+    rows = ["article,outlet,outlet_source,published,url,note"]
+    for outlet, articles in texts.items():
+        for n, text in enumerate(articles):
+            (folder / f"{outlet.lower()}{n}.txt").write_text(f"Port Ellery\n\n{text}\n", encoding="utf-8")
+            rows.append(f"{outlet.lower()}{n},{outlet},supplied,,,")
+    (folder / "articles.csv").write_text("\n".join([*rows, ""]), encoding="utf-8")
+    (folder / "codebook.toml").write_text(CODEBOOK, encoding="utf-8")
+    return run_study(folder)
+
+
+def story(strikes: int, others: int) -> str:
+    return "\n\n".join([SAYS] * strikes + [PLAIN] * others)
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Four articles each, one outlet always more often; a third has a single article."""
+    texts = {
+        "Herald": [story(n, 4) for n in (5, 6, 7, 8)],
+        "Wire": [story(n, 6) for n in (0, 1, 1, 2)],
+        "Echo": [story(3, 3)],
+    }
+    return write(tmp_path_factory.mktemp("several") / "study", texts)
+
+
+def row(study: Study, measure: str, outlet: str, against: str) -> pd.Series:
+    c = study.comparisons
+    return c[(c.measure == measure) & (c.outlet == outlet) & (c.against == against)].squeeze()
+
+
+def test_single_articles_are_described_and_not_tested(port: Study) -> None:
+    c = port.comparisons
+    assert c[["p", "p_adjusted", "smallest_p", "family"]].isna().all(axis=None)
+    assert c.reason.str.startswith("one article of ").all() and c.reason.str.contains("no sample").all()
+    assert c.method.str.contains("within-text").all()
+    assert list(c.columns) == list(TABLES["comparisons"])
+
+
+def test_single_articles_have_newcombes_interval(port: Study) -> None:
+    m = port.measures[(port.measures.part == "article") & (port.measures.voice == "outlet")]
+    m = m[m.measure == "walkout"].set_index("article")
+    one, other = m.loc["herald"], m.loc["wire"]
+    found = row(port, "walkout/outlet", *(port.articles.set_index("article").outlet[[one.name, other.name]]))
+    wanted = newcombe(int(one["count"]), int(one.n), int(other["count"]), int(other.n))
+    assert [found.estimate, found.low, found.high] == pytest.approx([1000 * x for x in wanted])
+
+
+def test_several_articles_are_the_unit(several: Study) -> None:
+    m = several.measures
+    m = m[(m.part == "article") & (m.voice == "outlet") & (m.measure == "strike")].set_index("article").value
+    one, other = (m[m.index.str.startswith(name)].to_numpy() for name in ("herald", "wire"))
+    found = row(several, "strike/outlet", "Herald", "Wire")
+    assert found.estimate == pytest.approx(one.mean() - other.mean())
+    assert found.n == 8 and found.base.startswith("articles; in each words in the outlet")
+    assert found.p == pytest.approx(permutation_test(np.concatenate([one, other])[:, None], 4)[0])
+    assert found.p == found.smallest_p == smallest_p(4, 4)
+    assert isnan(found.low) and f"no interval below {FEW} articles" in found.method
+    assert found.reason == ""
+
+
+def test_an_outlet_with_one_article_is_refused_beside_others_with_several(several: Study) -> None:
+    for against in ("Herald", "Wire", "rest"):
+        found = row(several, "strike/outlet", "Echo", against)
+        assert isnan(found.p) and found.reason.startswith("one article of Echo")
+        assert "within-text" in found.method and not isnan(found.low)
+    found = row(several, "strike/outlet", "Herald", "rest")
+    assert found.smallest_p == smallest_p(4, 5) <= found.p < 0.05
+
+
+def test_families_are_corrected_by_themselves(several: Study) -> None:
+    c = several.comparisons
+    asked = c[c.family == CONFIRMATORY]
+    # "name" and "strike" of two outlets against the rest; the third is refused, "sabotage" is nowhere
+    assert set(zip(asked.measure, asked.outlet, asked.against, strict=True)) == {
+        (measure, outlet, "rest") for measure in ("name/outlet", "strike/outlet") for outlet in ("Herald", "Wire")
+    }
+    assert asked.p_adjusted.max() == pytest.approx(min(1, max(4 * asked.p.min(), asked.p.max())), abs=0.2)
+    assert (c.p_adjusted.dropna() >= c.p.dropna()).all()
+    assert set(c.family.dropna()) == {CONFIRMATORY, EXPLORATORY}
+    assert row(several, "sabotage/outlet", "Herald", "rest").reason == "no article differs from another"
+
+
+def test_the_same_hypothesis_counts_once(tmp_path: Path) -> None:
+    texts = {"Herald": [story(n, 4) for n in (1, 2, 3)], "Wire": [story(n, 3) for n in (0, 1, 5)]}
+    c = write(tmp_path / "study", texts).comparisons
+    asked = c[(c.family == CONFIRMATORY)]
+    assert len(asked) == 4 and asked.p.nunique() == 1  # two measures, each in two rows
+    assert asked.p_adjusted.tolist() == pytest.approx([min(1.0, 2 * asked.p.iat[0])] * 4)
+
+
+def columns(n1: int, n2: int, gap: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Articles of two outlets and their rates, without texts."""
+    generator = np.random.default_rng(2)
+    ids = [f"a{n:02d}" for n in range(n1)] + [f"b{n:02d}" for n in range(n2)]
+    values = generator.gamma(2.0, 4.0, n1 + n2) + gap * (np.arange(n1 + n2) < n1)
+    articles = frame(
+        "articles", [{"article": a, "outlet": a[0].upper(), "n_words": 1, "n_words_file": 1} for a in ids]
+    )
+    rates = {"part": "article", "voice": "outlet", "measure": "strike", "unit": "per 1,000 words", "base": "words"}
+    rows = [{"article": a, "value": v, **rates} for a, v in zip(ids, values, strict=True)]
+    return articles, frame("measures", rows)
+
+
+@pytest.mark.parametrize(("n1", "n2", "there"), [(FEW, FEW, True), (FEW, FEW - 1, False), (2, 40, False)])
+def test_articles_have_an_interval_where_there_are_enough(n1: int, n2: int, there: bool) -> None:
+    articles, measures = columns(n1, n2, 6.0)
+    (found,) = [
+        r for r in contrasts.comparisons(articles, [], measures) if (r["outlet"], r["against"]) == ("A", "B")
+    ]
+    assert (found["low"] is not None) == there
+    assert found["p"] is not None
+    if there:
+        assert found["low"] < found["estimate"] < found["high"]
+        assert "bootstraps of articles" in found["method"]
+
+
+def test_the_other_way_round_has_the_other_sign(several: Study) -> None:
+    one, other = (row(several, "strike/outlet", *pair) for pair in (("Herald", "Wire"), ("Wire", "Herald")))
+    assert one.estimate == pytest.approx(-other.estimate) and one.p == other.p
+
+
+def test_an_article_without_a_value_is_left_out() -> None:
+    articles, measures = columns(3, 3, 0.0)
+    measures.loc[measures.article == "a00", "value"] = np.nan
+    found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], measures)}
+    assert found["A", "B"]["n"] == 5 and found["A", "B"]["smallest_p"] == smallest_p(2, 3)
+    measures.loc[measures.article == "a01", "value"] = np.nan
+    found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], measures)}
+    assert found["A", "B"]["p"] is None and "fewer than two articles" in found["A", "B"]["reason"]
+
+
+def test_one_outlet_is_compared_with_nothing() -> None:
+    articles, measures = columns(3, 0, 0.0)
+    assert contrasts.comparisons(articles, [], measures) == []
