@@ -5,7 +5,7 @@ one text: their intervals describe that text. Only several articles an outlet ar
 there `permutation_test` has something to test (see `smallest_p`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import combinations
 from math import comb, erfc, sqrt
@@ -185,14 +185,12 @@ def permutation_test(values: np.ndarray, n1: int, seed: tuple[int, ...] = (1,)) 
     if n1 >= MANY:
         p = np.array([erfc(t / sqrt(2)) for t in seen])
     else:
-        splits = _splits(n1, n, seed)
-        most = max(1, CELLS // (n1 * both.shape[1]))
         beyond = np.zeros(len(seen))
-        for first in range(0, len(splits), most):
-            sums = both[splits[first : first + most]].sum(axis=1)
-            drawn = _welch(sums, both.sum(axis=0), n1, n)
+        for side in _splits(n1, n, seed):
+            drawn = _welch(side @ both, both.sum(axis=0), n1, n)
             beyond += (drawn >= seen * (1 - 1e-6)).sum(axis=0)  # equal ones differ in their last digits
-        p = beyond / len(splits) if comb(n, n1) <= MOST_SPLITS else (beyond + 1) / (SPLITS + 1)
+        every = comb(n, n1)
+        p = beyond / every if every <= MOST_SPLITS else (beyond + 1) / (SPLITS + 1)
     return np.where(flat, np.nan, p)
 
 
@@ -208,13 +206,21 @@ def _welch(sums: np.ndarray, whole: np.ndarray, n1: int, n: int) -> np.ndarray:
     return np.abs(mean1 - mean2) / np.sqrt(np.maximum(error, np.maximum(least, 1e-300)))
 
 
-@lru_cache(maxsize=4)
-def _splits(n1: int, n: int, seed: tuple[int, ...]) -> np.ndarray:
-    """Which articles stand on the first side, shape (splits, n1): all splits, or SPLITS that are drawn."""
+def _splits(n1: int, n: int, seed: tuple[int, ...]) -> Iterator[np.ndarray]:
+    """Which articles stand on the first side (1.0) and which do not (0.0), some splits at a time, shape (splits, n):
+    all there are, or SPLITS that are drawn: the articles with the n1 smallest of n random numbers."""
+    at_once = max(1, CELLS // n)
     if comb(n, n1) <= MOST_SPLITS:
-        return np.array(list(combinations(range(n), n1)))
+        every = np.array(list(combinations(range(n), n1)))
+        for first in range(0, len(every), at_once):
+            side = np.zeros((len(every[first : first + at_once]), n))
+            np.put_along_axis(side, every[first : first + at_once], 1.0, axis=1)
+            yield side
+        return
     generator = np.random.default_rng((*seed, n1, n))
-    return np.array([generator.choice(n, n1, replace=False, shuffle=False) for _ in range(SPLITS)])
+    for first in range(0, SPLITS, at_once):
+        keys = generator.random((min(at_once, SPLITS - first), n))
+        yield (keys <= np.partition(keys, n1 - 1, axis=1)[:, n1 - 1 : n1]).astype(float)
 
 
 def holm(p: np.ndarray) -> np.ndarray:

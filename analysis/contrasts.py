@@ -26,7 +26,7 @@ from .compare import (
     refusal,
     smallest_p,
 )
-from .measures import DRAWS, PER_THOUSAND, SEED, Row, mean, readings
+from .measures import DRAWS, PER_THOUSAND, SEED, Row, readings
 
 REST = "rest"
 MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
@@ -115,8 +115,7 @@ def _reading_differences(outlet: Mapping[str, str], sentences: list[Row], pairs:
         if sentence["article"] in outlet:
             by_outlet[outlet[sentence["article"]]].append(sentence)
     read = cache(lambda side: list(readings([s for o in side for s in by_outlet[o]])))
-    # Draws of different sides are independent, and the same whatever the order of the outlets.
-    drawn = cache(lambda side, i: read(side)[i].draws((SEED, *"\0".join(side).encode())))
+    drawn = cache(lambda side, i: read(side)[i].draws(_seed(side)))
     for pair in pairs:
         sides = ((pair.one,), pair.others)
         for i, (a, b) in enumerate(zip(*map(read, sides), strict=True)):
@@ -129,6 +128,11 @@ def _reading_differences(outlet: Mapping[str, str], sentences: list[Row], pairs:
                 values = [float(r.statistic(r.blocks.sum(axis=0))) for r in (a, b)]
                 estimate = [values[0] - values[1], *bounds]
             yield _difference(a.name, a.voice, pair, estimate, a.unit, a.n + b.n, a.base, PARAGRAPHS_METHOD, SEED)
+
+
+def _seed(side: tuple[str, ...]) -> tuple[int, ...]:
+    """Draws of different sides are independent, and the same whatever else is compared."""
+    return SEED, *"\0".join(side).encode()
 
 
 # ------------------------------------------------------------------ articles
@@ -151,12 +155,19 @@ class Column(NamedTuple):
 def _article_differences(outlet: Mapping[str, str], measures: pd.DataFrame, pairs: list[Pair]) -> list[Row]:
     columns = list(_columns(list(outlet), measures)) if pairs else []
     of = np.array(list(outlet.values()), dtype=object)
+    sides = {side: np.flatnonzero(np.isin(of, side)) for pair in pairs for side in ((pair.one,), pair.others)}
+    drawn = {side: _bootstrap(columns, side, at) for side, at in sides.items() if len(at) >= FEW}
+    tested: dict[Any, list[float]] = {}
     rows, hypotheses = list[Row](), list[tuple[Any, ...]]()
     for pair in pairs:
-        one, rest = np.flatnonzero(of == pair.one), np.flatnonzero(np.isin(of, pair.others))
-        p = _tests(columns, one, rest)
-        for column, value in zip(columns, p, strict=True):
-            rows.append(_article_difference(column, pair, one, rest, value))
+        first, second = (pair.one,), pair.others
+        if pair.hypothesis() not in tested:
+            tested[pair.hypothesis()] = _tests(columns, sides[first], sides[second])
+        enough = first in drawn and second in drawn
+        draws = drawn[first] - drawn[second] if enough else None
+        for n, (column, p) in enumerate(zip(columns, tested[pair.hypothesis()], strict=True)):
+            values = column.values[sides[first]], column.values[sides[second]]
+            rows.append(_article_difference(column, pair, values, None if draws is None else draws[:, n], p))
             hypotheses.append((rows[-1]["family"], column.name, column.voice, pair.hypothesis()))
     _correct(rows, hypotheses)
     return rows
@@ -188,21 +199,27 @@ def _tests(columns: list[Column], one: np.ndarray, rest: np.ndarray) -> list[flo
     return p.tolist()
 
 
-def _article_difference(column: Column, pair: Pair, one: np.ndarray, rest: np.ndarray, p: float) -> Row:
-    sides = [side[~np.isnan(side)] for side in (column.values[one], column.values[rest])]
+def _bootstrap(columns: list[Column], side: tuple[str, ...], at: np.ndarray) -> np.ndarray:
+    """Means over as many articles, drawn from those of a side with replacement; shape (draws, measures)."""
+    values = np.column_stack([column.values[at] for column in columns])
+    there = ~np.isnan(values)
+    blocks = np.hstack([np.where(there, values, 0.0), there])
+    m = len(columns)
+    return bootstrap(blocks, lambda sums: sums[:, :m] / sums[:, m:], _seed(side), DRAWS)
+
+
+def _article_difference(
+    column: Column, pair: Pair, values: tuple[np.ndarray, np.ndarray], draws: np.ndarray | None, p: float
+) -> Row:
+    sides = [side[~np.isnan(side)] for side in values]
     n1, n2 = map(len, sides)
-    base, enough = f"articles; in each {column.base}", min(n1, n2) >= FEW
     estimate: list[float | None] = [None] * 3
     if n1 and n2:
         estimate[0] = float(sides[0].mean() - sides[1].mean())
-    if enough:
-        keys = (f"{pair.one}", "\0".join(pair.others))
-        draws = (
-            bootstrap(np.column_stack([side, np.ones(len(side))]), mean, (SEED, *key.encode()), DRAWS)
-            for side, key in zip(sides, keys, strict=True)
-        )
-        estimate[1:] = percentiles(next(draws) - next(draws), expanded(LEVEL, min(n1, n2)))
-    method = ARTICLES_METHOD if enough else FEW_METHOD
+    enough = draws is not None and min(n1, n2) >= FEW
+    if draws is not None and enough:
+        estimate[1:] = percentiles(draws, expanded(LEVEL, min(n1, n2)))
+    base, method = f"articles; in each {column.base}", ARTICLES_METHOD if enough else FEW_METHOD
     row = _difference(column.name, column.voice, pair, estimate, column.unit, n1 + n2, base, method, SEED)
     if min(n1, n2) < 2:
         return row | {"reason": "fewer than two articles of a side have a value"}
