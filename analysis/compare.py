@@ -207,7 +207,7 @@ def _welch(sums: np.ndarray, whole: np.ndarray, n1: int, n: int) -> np.ndarray:
 
 
 def _splits(n1: int, n: int, seed: tuple[int, ...]) -> Iterator[np.ndarray]:
-    """Which articles stand on the first side (1.0) and which do not (0.0), some splits at a time, shape (splits, n):
+    """Which articles stand on the first side (1.0) and which do not (0.0), some splits at a time, (splits, n):
     all there are, or SPLITS that are drawn: the articles with the n1 smallest of n random numbers."""
     at_once = max(1, CELLS // n)
     if comb(n, n1) <= MOST_SPLITS:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import sources, stories
+from . import keywords, sources, stories
 from .chart import (
     INK,
     KEY,
@@ -523,6 +523,7 @@ CHARTS: dict[str, Callable[[Study], Chart]] = {
     "attributes": attributes,
     "strip": stories.strip,
     "sources": sources.sources,
+    "keyness": keywords.figure,
     "sentiment": stories.sentiment,
     "readability": stories.readability,
 }

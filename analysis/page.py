@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import findings, summaries, validation
+from . import findings, keywords, summaries, validation
 from .chart import Chart, outlet_names
 from .display import STYLE, Finder, Shown, evidence, folded, ledger, points, prose, show, table
 from .study import Study
@@ -100,6 +100,18 @@ CHAPTERS = (
             ("Heard in one text, only named in another: how often", summaries.talked_about, 0),
             ("Verbs by what they do to the words: passages", summaries.verbs, 0),
         ),
+    ),
+    Chapter(
+        "words",
+        lambda study: "Words that set an outlet apart",
+        keywords.found,
+        (keywords.tested,),
+        "Each outlet’s own words are counted against those of all the others together. The likelihood ratio ranks "
+        "them; it is no test, for words come in clusters. A word that stands in one paragraph, one quotation or "
+        "one article of several is left out, and so are function words and numbers. Log-odds are drawn towards the "
+        "study’s own texts, with a prior of 1,000 words; the two further z show how much hangs on that.",
+        ("keyness",),
+        (("The words of the figure, with the lines they stand on", partial(keywords.top, link=True), 1),),
     ),
     Chapter(
         "sentiment",

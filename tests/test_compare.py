@@ -199,7 +199,7 @@ def test_drawn_and_normal_p_are_near_that_of_t(n1: int, n2: int) -> None:
     values = np.random.default_rng(4).gamma(2.0, 3.0, size=(n1 + n2, 6))
     theirs = stats.ttest_ind(values[:n1], values[n1:], equal_var=False).pvalue
     ours = permutation_test(values, n1)
-    assert ours == pytest.approx(theirs, abs=0.02)
+    assert ours == pytest.approx(theirs, abs=0.04)
     assert (permutation_test(values, n1) == ours).all()
     assert permutation_test(values + 100 * (np.arange(n1 + n2) < n1)[:, None], n1).max() <= 1 / (SPLITS + 1)
 
