@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from . import read
+from . import corpus, read
 from .article import of_rows
 from .clauses import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATORS
 from .codebook import Code, Codebook, check_pattern
@@ -378,7 +378,7 @@ def _share(vocabulary: list[str], own: np.ndarray, background: Mapping[str, int]
 def read_background(path: Path, columns: dict[str, str] | None = None) -> dict[str, int]:
     """Word -> uses in all words of a corpus file (.jsonl, .csv, .parquet). Raises `StudyError` for bad input."""
     tally: Counter[str] = Counter()
-    for article in read.corpus(path, columns):
+    for article in corpus.articles(path, columns):
         if isinstance(article, read.Article):
             tally.update(form(word) for word in WORD.findall(article.raw))
     return dict(tally)

@@ -23,16 +23,18 @@ from .chart import (
     styled,
 )
 from .concordance import kwic
-from .display import Finder, Shown, interval
+from .display import Finder, Shown
 from .findings import count, marked_outlets, series, verb
 from .focus import caption, drawn, number
-from .keyness import COLUMNS, LEAST, WINDOW, collocates, keyness
+from .keyness import COLUMNS, LEAST, WINDOW, collocates, form, keyness
 from .measures import ARTICLE
+from .sentences import WORD
 from .study import Study
 
 MOST_WORDS = 8  # in a panel
 MOST_PANELS = 12
 APART = 1.0  # log ratio: twice as frequent
+JOINTS = ("-", "‐", "‑", "'", "’")  # inside a word
 ALPHA = 0.05
 LINE, HEAD = 3.7, 6.2  # mm
 
@@ -66,9 +68,9 @@ def found(study: Study) -> str:
 
 def tested(study: Study) -> str:
     """How many words differ with articles as units; or why that is not asked."""
-    table = keyness(study)
-    if table.empty:
+    if study.articles.outlet.dropna().nunique() < 2:
         return ""
+    table = keyness(study)
     family = table[table.p.notna()]
     if family.empty:
         return (
@@ -101,9 +103,8 @@ def top(study: Study, link: bool = False) -> pd.DataFrame:
             "log ratio": rows.log_ratio.astype(float),
             "G2": rows.g2.astype(float),
             "log-odds z": rows.z.astype(float),
-            "z, prior × 0.1 and × 10": [
-                interval(*pair, 1) for pair in zip(rows.z_tenfold, rows.z_tenth, strict=True)
-            ],
+            "z, prior × 0.1": rows.z_tenth.astype(float),
+            "z, prior × 10": rows.z_tenfold.astype(float),
             "paragraphs": rows.paragraphs.astype(int),
             "DPnorm": rows.dp_norm.astype(float),
         }
@@ -128,10 +129,16 @@ def _lines(study: Study, rows: pd.DataFrame, most: int = 4) -> dict[tuple[str, s
 
 
 def passages(study: Study, outlet: str, word: str) -> pd.DataFrame:
-    """Concordance of a word in an outlet's own voice."""
+    """Concordance of a word in an outlet's own voice; a word that is part of a longer one ("second-hand") is not
+    it, for it was counted as another."""
     hits = kwic(study, word)
-    own = hits.voice.isin(["outlet", "scare"]) & hits.part.isin(ARTICLE)
-    return hits[(hits.outlet == outlet) & own]
+    hits = hits[(hits.outlet == outlet) & hits.voice.isin(["outlet", "scare"]) & hits.part.isin(ARTICLE)]
+    return hits[[_whole(study.raws[h.article], h.start, word) for h in hits.itertuples()]]
+
+
+def _whole(raw: str, start: int, word: str) -> bool:
+    there = WORD.match(raw, start)
+    return there is not None and form(there[0]) == word and raw[max(0, start - 1) : start] not in JOINTS
 
 
 def leading(study: Study) -> pd.DataFrame:

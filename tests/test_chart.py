@@ -146,10 +146,10 @@ def test_figures_come_in_the_order_of_the_report() -> None:
 @pytest.mark.parametrize(
     ("case", "nothing"),
     [
-        ("no names, no attributes", ["counts", "names", "attributes"]),
-        ("no hits", ["counts", "names", "attributes", "sources", "readability"]),
+        ("no names, no attributes", ["counts", "names", "attributes", "keyness"]),  # its outlets are unknown
+        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "readability"]),
         ("only marks", ORDER),
-        ("no events", []),
+        ("no events", ["keyness"]),
     ],
 )
 def test_what_cannot_be_drawn_is_said(hard: Callable[[str], Study], case: str, nothing: list[str]) -> None:

@@ -10,7 +10,16 @@ import pytest
 
 from analysis.report import notebook_files
 
-NAMES = ["01_articles", "02_event_names", "03_secrecy", "04_sources", "05_sentiment", "06_readability", "07_keyness", "11_limits"]
+NAMES = [
+    "01_articles",
+    "02_event_names",
+    "03_secrecy",
+    "04_sources",
+    "05_sentiment",
+    "06_readability",
+    "07_keyness",
+    "11_limits",
+]
 MOST_LINES = 10  # of code in a cell
 
 
