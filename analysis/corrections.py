@@ -13,7 +13,7 @@ A correction whose text no longer stands at its place is an error, never a silen
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,30 +52,39 @@ def read_corrections(path: Path, articles: Iterable[str]) -> dict[str, list[Corr
     found: dict[str, list[Correction]] = {article: [] for article in articles}
     if not path.exists():
         return found
-    reader = csv.reader(io.StringIO(decode(load(path, MOST_TABLE_BYTES), path.name), newline=""), strict=True)
-    try:
-        header = tuple(cell.strip() for cell in next(reader, []))
-        if header != COLUMNS:
-            raise StudyError(
-                f"{path.name}, line 1", f"its columns are not {', '.join(COLUMNS)}", "Write them in this order."
-            )
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                one = _row(cells, f"{path.name}, line {reader.line_num}")
-                if one.article not in found:
-                    raise one.refuse(f"there is no article {one.article!r}", f"Choose from {', '.join(found)}.")
-                found[one.article].append(one)
-    except csv.Error as error:
-        raise StudyError(f"{path.name}, line {reader.line_num}", str(error), "Check the quotation marks.") from None
+    for cells, where in table_rows(path, COLUMNS):
+        one = _row(cells, where)
+        if one.article not in found:
+            raise one.refuse(f"there is no article {one.article!r}", f"Choose from {', '.join(found)}.")
+        found[one.article].append(one)
     return found
 
 
+def table_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[list[str], str]]:
+    """The rows of a researcher's table, their cells stripped, and where each stands; empty ones are left out.
+
+    Raises `StudyError` where the columns are not these, or a row has more or fewer.
+    """
+    reader = csv.reader(io.StringIO(decode(load(path, MOST_TABLE_BYTES), path.name), newline=""), strict=True)
+    try:
+        header = tuple(cell.strip() for cell in next(reader, []))
+        if header != columns:
+            raise StudyError(
+                f"{path.name}, line 1", f"its columns are not {', '.join(columns)}", "Write them in this order."
+            )
+        for cells in reader:
+            where = f"{path.name}, line {reader.line_num}"
+            if any(cell.strip() for cell in cells):
+                if len(cells) != len(columns):
+                    what = f"it has {len(cells)} cells, not {len(columns)}"
+                    raise StudyError(where, what, 'Put cells with a comma into "marks".')
+                yield [cell.strip() for cell in cells], where
+    except csv.Error as error:
+        raise StudyError(f"{path.name}, line {reader.line_num}", str(error), "Check the quotation marks.") from None
+
+
 def _row(cells: list[str], where: str) -> Correction:
-    if len(cells) != len(COLUMNS):
-        raise StudyError(
-            where, f"it has {len(cells)} cells, not {len(COLUMNS)}", 'Put cells with a comma into "marks".'
-        )
-    article, place, text, field, value, reason = (cell.strip() for cell in cells)
+    article, place, text, field, value, reason = cells
     one = Correction(article, place, text, field, value, reason, where)
     if not one.reason:
         raise StudyError(f"{where}, reason", "it is empty", "Say why; the report shows it.")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from statistics import median
 
-from .duplicates import duplicates
+from .passages import duplicates
 from .study import Study
 
 SHORT = 0.25  # of the median length: such an article is cut off, or a teaser

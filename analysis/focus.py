@@ -10,6 +10,7 @@ import pandas as pd
 from .chart import MARKED, Mark, fit, focal_event, plain
 from .codebook import Code
 from .measures import ARTICLE
+from .omissions import scope
 from .sentences import PARTS, words
 from .study import Study, voice_at
 
@@ -36,8 +37,7 @@ def focus(study: Study) -> Focus:
     articles = list(study.articles.article)
     if event is None:
         return Focus(None, "the event", dict.fromkeys(articles, True))
-    m = study.mentions
-    speaking = set(m.article[(m.event == event) & m.part.isin(ARTICLE)])
+    speaking = scope(study)[event]
     return Focus(event, the(study.codebook.events[event].label), {a: a in speaking for a in articles})
 
 

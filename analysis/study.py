@@ -1,9 +1,9 @@
 """The rooms called in order, and their tables. The notebooks' front door."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +34,7 @@ class Study:
     skipped: list[read.Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     coding: Path | None = None  # folder of hand coding, if the study has one
+    folder: Path | None = None  # of a study that has one: what a researcher overrules stands there
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
@@ -56,6 +57,19 @@ class Study:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         return {name: getattr(self, name) for name in TABLES}
+
+
+def once(make: Callable[[Study], pd.DataFrame]) -> Callable[[Study], pd.DataFrame]:
+    """A frame made from a study's tables, made when it is first asked for and kept with them."""
+
+    @wraps(make)
+    def made(study: Study) -> pd.DataFrame:
+        name = f"{make.__module__}.{make.__name__}"
+        if name not in study.__dict__:
+            study.__dict__[name] = make(study)
+        return study.__dict__[name]
+
+    return made
 
 
 def run_study(path: str | os.PathLike[str] | None = None) -> Study:
@@ -81,7 +95,9 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
     coding = source.path / "coding"
     name = source.path.resolve().name
     analysed.sort(key=by_day)
-    return Study(name, codebook, analysed, skipped, source.warnings, coding if coding.is_dir() else None)
+    return Study(
+        name, codebook, analysed, skipped, source.warnings, coding if coding.is_dir() else None, source.path
+    )
 
 
 def _corpora(root: Path, codebook: Codebook) -> Iterator[read.Article | read.Skipped]:

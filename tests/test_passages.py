@@ -4,7 +4,7 @@ import time
 import pytest
 
 from analysis import read
-from analysis.duplicates import duplicates
+from analysis.passages import duplicates
 
 STORY = (
     "The harbour council voted late on Monday to close the old ferry pier for the winter, its chairman said. Two "
