@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import keywords, sources, stories
+from . import keywords, lattice, sources, stories
 from .chart import (
     INK,
     KEY,
@@ -526,4 +526,6 @@ CHARTS: dict[str, Callable[[Study], Chart]] = {
     "keyness": keywords.figure,
     "sentiment": stories.sentiment,
     "readability": stories.readability,
+    "shared": lattice.shared,
+    "left_out": lattice.left_out,
 }

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from . import compare, contrasts, measures
+from . import compare, contrasts, measures, omissions, shared
 from . import sources as who_is_heard
 from .chart import DAGGER, outlet_names
 from .codebook import Code
-from .display import number
+from .display import number, shorten
 from .focus import estimates, focus, of_event, own, short
 from .focus import hits as every_hit
 from .measures import ARTICLE
@@ -98,10 +98,11 @@ def marked_outlets(study: Study) -> Callable[[str], str]:
     return lambda outlet: f"{outlet}{DAGGER}" if outlet in inferred else outlet
 
 
-def _outlets(study: Study, rows: pd.DataFrame) -> str:
+def _outlets(study: Study, rows: pd.DataFrame, counted: bool = True) -> str:
     """Whose rows they are, with how many each."""
     tally = Counter(rows.article)
-    return series(f"{name} ({tally[article]})" for article, name in outlet_names(study).items() if tally[article])
+    inside = [(name, tally[article]) for article, name in outlet_names(study).items() if tally[article]]
+    return series(f"{name} ({n})" if counted else name for name, n in inside)
 
 
 # ------------------------------------------------------------------ 01 the articles
@@ -503,6 +504,101 @@ def reordered(study: Study, formula: str = FLESCH) -> str:
         if (whole[a] - whole[b]) * (mine[a] - mine[b]) < 0
     ]
     return f"Cleaning decides which text is the easier one for {series(turned)}." if turned else ""
+
+
+# ------------------------------------------------------------------ 08 what they share
+
+
+def shared_quotations(study: Study) -> str:
+    """How many quotations several articles carry, and how they differ."""
+    table = shared.shared(study)
+    quotes = table[table.kind == "quotation"]
+    if quotes.empty:
+        return "No two articles carry the same quotation."
+    groups = [some for _, some in quotes.groupby("passage")]
+    widest = max(groups, key=lambda some: some.article.nunique())
+    n, most = len(groups), widest.article.nunique()
+    cut = sum(bool((some.cut_start + some.cut_end).any()) for some in groups)
+    edited = sum(bool((some.edits != "").any()) for some in groups)
+    text = f"{opened(count(n, 'quotation'))} {verb(n, 'stands', 'stand')} in two articles or more"
+    text += f", {verb(n, 'in', 'one of them in')} {_outlets(study, widest.drop_duplicates('article'), False)}"
+    text += (
+        f". In {count(cut) if cut else 'none'} of these an article cuts words off at an end, and {count(edited)} "
+    )
+    text += f"{verb(edited, 'differs', 'differ')} in words or spelling."
+    others = [some for some in groups if some.other_speaker.any()]
+    if others:
+        text += f" For {count(len(others))} the articles name different speakers."
+    return text if most > 1 else ""
+
+
+def introduced(study: Study) -> str:
+    """Shared quotations that are led in by verbs of different classes."""
+    table = shared.shared(study)
+    quotes, names, told = table[(table.kind == "quotation") & table.cue.notna()], outlet_names(study), []
+    for _, some in quotes.groupby("passage"):
+        if some.cue_class.nunique() > 1:
+            verbs = series(f"“{row.cue}” ({names[row.article]})" for row in some.itertuples())
+            told.append(f"“{shorten(some.text.iloc[0], 60)}”: {verbs}")
+    return (
+        f"Verbs of different classes lead in {count(len(told), 'shared quotation')}: {'; '.join(told)}."
+        if told
+        else ""
+    )
+
+
+def common_copy(study: Study) -> str:
+    """Pairs of articles that may print one copy, which is no agreement."""
+    names, pairs = outlet_names(study), shared.pairs(study)
+    rows = [row for row in pairs.itertuples() if row.origin]
+    if not rows:
+        return "Nothing but quotations and short phrases is shared: no sign of common agency copy or of a repost."
+    told = series(f"{names[row.article]} and {names[row.other]} ({row.origin})" for row in rows[:10])
+    more = f" and {count(len(rows) - 10, 'further pair')}" if len(rows) > 10 else ""
+    return (
+        f"Long passages in the outlets’ own voice point to one copy for {told}{more}; these are no second witness."
+    )
+
+
+# ------------------------------------------------------------------ 09 what each leaves out
+
+
+def left_out(study: Study) -> str:
+    """What several articles have and others do not."""
+    table = omissions.omissions(study)
+    if len(study.articles) < 2:
+        return "There is only one article: nothing to compare it with."
+    several = table.groupby("item").filter(lambda some: (some.verdict == omissions.PRESENT).sum() > 1)
+    if several.empty:
+        return "No statement, quotation or source was found in two articles."
+    n, names = several.item.nunique(), outlet_names(study)
+    kinds = several.drop_duplicates("item").type.value_counts()
+    parts = series(count(int(kinds[kind]), noun) for kind, noun in _KINDS.items() if kind in kinds)
+    lacks = Counter(several.article[several.verdict == omissions.ABSENT])
+    text = f"{opened(count(n, 'item'))} {verb(n, 'stands', 'stand')} in two articles or more: {parts}."
+    if not lacks:
+        return f"{text} None of them is clearly missing anywhere."
+    missing = series(f"{names[a]} ({lacks[a]})" for a in names if lacks[a])
+    return f"{text} Of these are absent, where they would be in scope: {missing}."
+
+
+_KINDS = {
+    "statement": "statement",
+    "quotation": "quotation",
+    "source": "source",
+    "own": "statement of the researcher",
+}
+
+
+def unsettled(study: Study) -> str:
+    """How many cells of the matrix are open, out of scope, or overruled."""
+    table = omissions.omissions(study)
+    tally, why = Counter(table.verdict), table.why.str.startswith("overruled: ")
+    if table.empty:
+        return ""
+    text = f"Of {count(len(table), 'cell')} {tally[omissions.UNCLEAR]} are unclear, something near the item being "
+    text += f"there, and {tally[omissions.OUT]} out of scope."
+    return text + (f" The researcher decided {count(int(why.sum()))} of them." if why.any() else "")
 
 
 # ------------------------------------------------------------------ 11 limits

@@ -114,6 +114,36 @@ CHAPTERS = (
         (("The words of the figure, with the lines they stand on", partial(keywords.top, link=True), 1),),
     ),
     Chapter(
+        "shared",
+        lambda study: "What they share",
+        findings.shared_quotations,
+        (findings.introduced, findings.common_copy),
+        "Runs of six words that two articles have are grown to the longest passage; case, marks and British or "
+        "American spelling do not count, and a run of names is no passage. Quotations with words in common are one "
+        "row, aligned word by word with the longest version. Long passages in the outlets’ own voice tell of one "
+        "copy.",
+        ("shared",),
+        (
+            ("Every place of every passage in common", summaries.shared_passages, 0),
+            ("Pairs of articles with words in common", summaries.pairs, 1),
+        ),
+    ),
+    Chapter(
+        "left_out",
+        lambda study: "What each leaves out",
+        findings.left_out,
+        (findings.unsettled,),
+        "Sentences of two articles are one statement where their words, weighted by how rare they are in the "
+        "study, overlap enough. A sentence that comes near leaves a cell unclear; an article that never speaks of "
+        "an event is out of scope for what concerns it. The researcher may decide cells, and add statements, in "
+        "omissions.csv.",
+        ("left_out",),
+        (
+            ("Items by outlet: ● present, × absent, ? unclear", summaries.left_out, 0),
+            ("Decided by the researcher", summaries.overruled, 0),
+        ),
+    ),
+    Chapter(
         "sentiment",
         lambda study: "Sentiment, sentence by sentence",
         findings.sentiment,

@@ -22,6 +22,8 @@ from nbclient.exceptions import CellExecutionError
 
 from . import tables
 from .agreement import read_codings
+from .omissions import omissions
+from .shared import pairs, shared
 from .study import STUDY_VARIABLE, Study, run_study
 
 Say = Callable[[str], None]
@@ -62,8 +64,9 @@ def _build(study: Study, built: Path, say: Say) -> None:
     from .figures import CHARTS
     from .page import page
 
-    tables.write(study.tables, built / "tables")
-    say(f"{len(study.tables)} tables")
+    made = study.tables | {"shared": shared(study), "pairs": pairs(study), "omissions": omissions(study)}
+    tables.write(made, built / "tables")
+    say(f"{len(made)} tables")
     charts = {}
     for name, draw in CHARTS.items():
         charts[name] = draw(study)

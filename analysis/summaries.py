@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import compare, measures, sources
+from . import compare, measures, omissions, shared, sources
 from .chart import outlet_names
 from .display import VOICES, Shown, interval, number, shorten
 from .findings import FLESCH, hits, marked_outlets, opened
@@ -326,6 +326,78 @@ def _value(row: Any) -> float | None:
 
 def _interval(row: Any, decimals: int) -> str:
     return interval(None, None) if row is None else interval(row.low, row.high, decimals)
+
+
+# ------------------------------------------------------------------ across articles
+
+
+def shared_passages(study: Study) -> pd.DataFrame:
+    """Every place of every shared passage: who carries it, whose words it is there, how it differs."""
+    names = outlet_names(study)
+    return pd.DataFrame(
+        {
+            "passage": f"{row.passage} ({row.kind})",
+            "outlet": names[row.article],
+            "text": shorten(row.text, 160),
+            "words": int(row.n_words),
+            "speaker": row.speaker_name,
+            "led in by": row.cue,
+            "differs from the longest version": "; ".join(_differences(row)) or "no",
+        }
+        for row in shared.shared(study).itertuples()
+    )
+
+
+def _differences(row: Any) -> list[str]:
+    said = [f"{row.cut_start} words cut before" if row.cut_start else ""]
+    said += [f"{row.cut_end} words cut behind" if row.cut_end else "", row.edits]
+    said += ["another article names another speaker" if row.other_speaker else "", row.origin]
+    return [text for text in said if text]
+
+
+def pairs(study: Study) -> pd.DataFrame:
+    """Pairs of articles with words in common."""
+    names = outlet_names(study)
+    return pd.DataFrame(
+        {
+            "outlet": names[row.article],
+            "and": names[row.other],
+            "runs of six words in both, of the shorter (%)": 100 * row.share,
+            "passages in common": int(row.passages),
+            "longest in own voice (words)": int(row.longest),
+            "suggests": row.origin,
+        }
+        for row in shared.pairs(study).itertuples()
+    )
+
+
+SIGNS = {"present": "●", "absent": "×", "out of scope": "out of scope", "unclear": "?"}
+
+
+def left_out(study: Study) -> pd.DataFrame:
+    """The matrix: items by outlet; ● present, × absent, ? unclear."""
+    names, events = outlet_names(study), study.codebook.events
+    rows = []
+    for _, some in omissions.omissions(study).groupby("item"):
+        first = some.iloc[0]
+        event = events[first.event].label if isinstance(first.event, str) else None
+        row = {"type": first.type, "item": first.label} | ({"event": event} if events else {})
+        rows.append(row | {names[cell.article]: SIGNS[cell.verdict] for cell in some.itertuples()})
+    return pd.DataFrame(rows)
+
+
+def overruled(study: Study) -> pd.DataFrame:
+    """What the researcher decided, and why."""
+    names, table = outlet_names(study), omissions.omissions(study)
+    return pd.DataFrame(
+        {
+            "item": row.label,
+            "outlet": names[row.article],
+            "verdict": row.verdict,
+            "reason": row.why.partition(": ")[2],
+        }
+        for row in table[table.why.str.startswith("overruled: ")].itertuples()
+    )
 
 
 # ------------------------------------------------------------------ appendices

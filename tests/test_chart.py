@@ -32,7 +32,19 @@ from analysis.focus import focus, hits, of_event, own
 from analysis.stories import KIND_COLOURS
 from analysis.study import Study
 
-ORDER = ["counts", "anatomy", "names", "attributes", "strip", "sources", "keyness", "sentiment", "readability"]
+ORDER = [
+    "counts",
+    "anatomy",
+    "names",
+    "attributes",
+    "strip",
+    "sources",
+    "keyness",
+    "sentiment",
+    "readability",
+    "shared",
+    "left_out",
+]
 
 NAMES = [
     "The Extraordinarily Long-Winded International Morning Intelligencer and Advertiser",
@@ -146,10 +158,10 @@ def test_figures_come_in_the_order_of_the_report() -> None:
 @pytest.mark.parametrize(
     ("case", "nothing"),
     [
-        ("no names, no attributes", ["counts", "names", "attributes", "keyness"]),  # its outlets are unknown
-        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "readability"]),
+        ("no names, no attributes", ["counts", "names", "attributes", "keyness", "shared"]),  # its outlets are unknown
+        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "readability", "shared"]),
         ("only marks", ORDER),
-        ("no events", ["keyness"]),
+        ("no events", ["keyness", "shared"]),
     ],
 )
 def test_what_cannot_be_drawn_is_said(hard: Callable[[str], Study], case: str, nothing: list[str]) -> None:

@@ -18,6 +18,8 @@ NAMES = [
     "05_sentiment",
     "06_readability",
     "07_keyness",
+    "08_shared",
+    "09_left_out",
     "11_limits",
 ]
 MOST_LINES = 10  # of code in a cell

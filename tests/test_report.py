@@ -108,7 +108,7 @@ def test_the_notebooks_serve_this_study(report: Path) -> None:
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
         assert {output.output_type for output in outputs} == {"execute_result"}
         said += "".join(output.data["text/html"] for output in outputs)
-    assert said.count("Eleven hours at Port Ellery") == 8
+    assert said.count("Eleven hours at Port Ellery") == 10
     assert "the stoppage of 4 June" in said
     assert "The study has no agreed hand coding" in said
     assert "Putin" not in said
