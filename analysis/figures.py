@@ -524,8 +524,8 @@ CHARTS: dict[str, Callable[[Study], Chart]] = {
     "strip": stories.strip,
     "sources": sources.sources,
     "keyness": keywords.figure,
-    "sentiment": stories.sentiment,
-    "readability": stories.readability,
     "shared": lattice.shared,
     "left_out": lattice.left_out,
+    "sentiment": stories.sentiment,
+    "readability": stories.readability,
 }

@@ -40,10 +40,10 @@ ORDER = [
     "strip",
     "sources",
     "keyness",
-    "sentiment",
-    "readability",
     "shared",
     "left_out",
+    "sentiment",
+    "readability",
 ]
 
 NAMES = [
@@ -159,7 +159,7 @@ def test_figures_come_in_the_order_of_the_report() -> None:
     ("case", "nothing"),
     [
         ("no names, no attributes", ["counts", "names", "attributes", "keyness", "shared"]),  # its outlets are unknown
-        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "readability", "shared"]),
+        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "shared", "readability"]),
         ("only marks", ORDER),
         ("no events", ["keyness", "shared"]),
     ],

@@ -120,7 +120,7 @@ def test_the_page_leads_every_passage_to_its_line(report: Path) -> None:
     passages = [href for href in made.values("href") if re.fullmatch(r"#a\d+-\d+", href)]
     assert len(passages) >= 20
     assert "<h1>Eleven hours at Port Ellery</h1>" in html
-    assert len(re.findall(r'href="#figure-\w+">Figure \d<', html)) == 7
+    assert len(re.findall(r'href="#figure-\w+">Figure \d+<', html)) == 9
     assert "Subscribe to our newsletter" in html
 
 
