@@ -158,7 +158,7 @@ def test_figures_come_in_the_order_of_the_report() -> None:
 @pytest.mark.parametrize(
     ("case", "nothing"),
     [
-        ("no names, no attributes", ["counts", "names", "attributes", "keyness", "shared"]),  # its outlets are unknown
+        ("no names, no attributes", ["counts", "names", "attributes", "keyness", "shared"]),
         ("no hits", ["counts", "names", "attributes", "sources", "keyness", "shared", "readability"]),
         ("only marks", ORDER),
         ("no events", ["keyness", "shared"]),
