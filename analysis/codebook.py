@@ -9,15 +9,15 @@ import hashlib
 import re
 import time
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import regex
 
+from . import lookup
 from .corpus import CORPUS_COLUMNS, CORPUS_ENDINGS, Corpus
 from .errors import StudyError
 from .files import MOST_TABLE_BYTES, check_text, decode, load
@@ -38,10 +38,9 @@ MOST_DEPTH = 50  # of tables in tables; no codebook needs more than three
 SECONDS = 2.0  # for one regular expression on one sentence, and beyond ...
 SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 
-# Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
-APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
+Found = TypeVar("Found")
+_Span = tuple[int, int, int]  # start, end, number of the matcher
 RECURSION = re.compile(r"\(\?(?:R|&|P>|[+-]?[0-9])")
-SHARED = 30  # characters of patterns that are matched as one tree
 TOML_TEXTS = re.compile(
     r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"' + r"|\'\'\'.*?\'\'\'|'[^'\n]*+'|#[^\n]*+", re.DOTALL
 )
@@ -118,7 +117,17 @@ class Codebook:
     corpora: tuple[Corpus, ...] = ()  # the study's corpus files
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_matchers", _matchers(self.codes))
+        matchers = _matchers(self.codes)
+        uses = _beginnings(matchers)
+        object.__setattr__(self, "_matchers", matchers)
+        object.__setattr__(self, "_beginnings", lookup.beginnings(tuple(uses)))
+        object.__setattr__(self, "_uses", list(uses.values()))
+        slow = [n for n, matcher in enumerate(matchers) if matcher.slow]
+        single = [n for n in slow if lookup.is_single(matchers[n].pattern.pattern)]
+        others = [n for n in slow if n not in single]
+        object.__setattr__(self, "_slow", (single, others))
+        joined = [(matchers[n].pattern.pattern, self.codes[matchers[n].code].case) for n in others]
+        object.__setattr__(self, "_any_other", (lookup.together(joined), _Budget()))
         object.__setattr__(self, "_cues", {e.id: (_any(e.cues), _any(e.context)) for e in self.events.values()})
         object.__setattr__(self, "_budgets", {id: _Budget() for id in (*self.codes, *self.events)})
 
@@ -126,31 +135,90 @@ class Codebook:
         """Every hit in `text`, in order. Within a kind the longest expression wins and hits never overlap;
         codes of different kinds may share words. Raises `StudyError` naming the code whose expressions take longer
         than `SECONDS` on this text, or on all texts so far than their length explains."""
-        matchers: dict[str, list[tuple[str, regex.Pattern[str]]]] = self._matchers  # type: ignore[attr-defined]
-        hits = []
-        for kind in matchers.values():
-            found = [Hit(*span, code) for code, pattern in kind for span in self._spans(pattern, text, code)]
-            hits += _longest(found)
-        return sorted(hits)
+        matchers: list[_Matcher] = self._matchers  # type: ignore[attr-defined]
+        places = self._beginnings.places(text)  # type: ignore[attr-defined]
+        slow: Iterable[int] = self._slowly(text) if places is not None else range(len(matchers))
+        kinds: defaultdict[str, list[_Span]] = defaultdict(list)
+        for start, end, n in self._literals(text, places or []):
+            kinds[matchers[n].kind].append((start, end, n))
+        for n in slow:
+            for start, end in self._spans(matchers[n].pattern, matchers[n].linear, text, matchers[n].code):
+                kinds[matchers[n].kind].append((start, end, n))
+        return sorted(
+            [Hit(start, end, matchers[n].code) for spans in kinds.values() for start, end, n in _longest(spans)]
+        )
+
+    def _literals(self, text: str, places: list[tuple[int, int, int]]) -> Iterator[_Span]:
+        """The patterns that begin at the places, as their regular expressions would find them one after the other."""
+        matchers: list[_Matcher] = self._matchers  # type: ignore[attr-defined]
+        uses: list[list[tuple[int, str]]] = self._uses  # type: ignore[attr-defined]
+        reached: dict[int, int] = {}
+        for start, end, word in places:
+            whole = end == len(text) or not lookup.in_word(text[end])
+            for n, rest in uses[word]:
+                if start < reached.get(n, 0) or (rest == lookup.WHOLE and not whole):
+                    continue
+                if rest == lookup.REST:
+                    stop = self._end(matchers[n], text, start, n not in reached)
+                else:
+                    stop = end if rest == lookup.WHOLE else lookup.end_of_word(text, end)
+                reached[n] = max(stop, start)
+                if stop > start:
+                    yield start, stop, n
+
+    def _end(self, matcher: "_Matcher", text: str, start: int, first: bool) -> int:
+        """Where the expression ends that a code has at a place; 0 if it has none there."""
+        pattern = matcher.pattern
+        if matcher.linear:
+            found = pattern.match(text, start)
+        else:
+            read = len(text) if first else 0
+            found = self._timed(matcher.code, read, lambda: pattern.match(text, start, timeout=SECONDS))
+        return found.end() if found else 0
+
+    def _slowly(self, text: str) -> list[int]:
+        """The matchers with which all of the text must be searched: one search tells if most of them find nothing."""
+        single, others = self._slow  # type: ignore[attr-defined]
+        pattern, budget = self._any_other  # type: ignore[attr-defined]
+        if pattern is None:
+            return single
+        if budget.left >= 0:
+            begin = time.perf_counter()
+            try:
+                found = pattern.search(text, timeout=SECONDS)
+                budget.spend(time.perf_counter() - begin, len(text))
+            except TimeoutError:
+                budget.left = -1.0  # from now on each by itself, so that the slow one can be named
+            else:
+                return [*single, *others] if found else single
+        return [*single, *others]
 
     def cues(self, event: str, text: str) -> list[tuple[int, int, bool]]:
         """Spans of the event's cues in `text`; True for `cues`, False for `context`."""
         own, context = self._cues[event]  # type: ignore[attr-defined]
-        found = [(*span, True) for span in self._spans(own, text, event)] if own else []
-        return sorted(found + ([(*span, False) for span in self._spans(context, text, event)] if context else []))
+        found = [(*span, True) for span in self._spans(*own, text, event)] if own else []
+        return sorted(found + ([(*span, False) for span in self._spans(*context, text, event)] if context else []))
 
-    def _spans(self, pattern: regex.Pattern[str], text: str, id: str) -> list[tuple[int, int]]:
+    def _spans(self, pattern: regex.Pattern[str], linear: bool, text: str, id: str) -> list[tuple[int, int]]:
+        if linear:
+            found = [match.span() for match in pattern.finditer(text)]
+        else:
+            found = self._timed(id, len(text), lambda: [m.span() for m in pattern.finditer(text, timeout=SECONDS)])
+        return [(start, end) for start, end in found if end > start]
+
+    def _timed(self, id: str, characters: int, search: Callable[[], Found]) -> Found:
+        """What a search finds; `StudyError` where the patterns of a code or event take too long."""
         budget: _Budget = self._budgets[id]  # type: ignore[attr-defined]
         begin = time.perf_counter()
         try:
-            spans = [match.span() for match in pattern.finditer(text, timeout=SECONDS)]
-            budget.spend(time.perf_counter() - begin, len(text))
+            found = search()
+            budget.spend(time.perf_counter() - begin, characters)
         except TimeoutError:
             place = f"codebook.toml, code {id}, regex" if id in self.codes else f"codebook.toml, event {id}, cues"
             what = f"it took over {SECONDS:g} s on one sentence, or as much on many short ones"
             mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
             raise StudyError(place, what, mend) from None
-        return [(start, end) for start, end in spans if end > start]
+        return found
 
     def of_kind(self, kind: str) -> list[Code]:
         return [code for code in self.codes.values() if code.kind == kind]
@@ -168,73 +236,72 @@ class _Budget:
             raise TimeoutError
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Of overlapping hits the longest stays; of equally long ones the first in the codebook."""
-    order = sorted(range(len(hits)), key=lambda i: (hits[i].start - hits[i].end, hits[i].start, i))
+def _longest(spans: list[_Span]) -> Iterator[_Span]:
+    """Of overlapping spans the longest stays; of equally long ones the first, then that of the first code."""
+    spans.sort()
+    together = spans[:1]  # each overlaps one before it
+    reached = together[0][1]
+    for span in spans[1:]:
+        if span[0] >= reached:
+            yield from together if len(together) == 1 else _apart(together)
+            together = []
+        together.append(span)
+        reached = max(reached, span[1])
+    yield from together if len(together) == 1 else _apart(together)
+
+
+def _apart(spans: list[_Span]) -> Iterator[_Span]:
     taken: set[int] = set()
-    kept = []
-    for i in order:
-        span = range(hits[i].start, hits[i].end)
-        if not taken.intersection(span):
-            taken.update(span)
-            kept.append(hits[i])
-    return kept
+    for start, end, n in sorted(spans, key=lambda span: (span[0] - span[1], span[0], span[2])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            yield start, end, n
 
 
-def _matchers(codes: dict[str, Code]) -> dict[str, list[tuple[str, regex.Pattern[str]]]]:
-    kinds: dict[str, list[tuple[str, regex.Pattern[str]]]] = {}
+class _Matcher(NamedTuple):
+    """One expression of a code."""
+
+    kind: str
+    code: str
+    pattern: regex.Pattern[str]
+    words: dict[str, str]  # what its patterns begin with, see `lookup.beginnings_of`
+    slow: bool  # it may begin with anything, so that all of the text must be searched
+    linear: bool  # it takes no longer than the text is long, and needs no limit of time
+
+
+def _matchers(codes: dict[str, Code]) -> list[_Matcher]:
+    """In the order of the codebook; of one code the regular expressions first."""
+    out = []
     for code in codes.values():
         flags = regex.V1 | (0 if code.case else regex.IGNORECASE)
         # Each expression is compiled by itself: its group numbers and inline flags are its own.
-        sources = [_whole_words(expression) for expression in code.regex]
-        sources += [_literals(code.patterns)] if code.patterns else []
-        kinds.setdefault(code.kind, []).extend((code.id, regex.compile(s, flags)) for s in sources)
-    return kinds
+        for expression in code.regex:
+            pattern = regex.compile(lookup.whole_words(expression), flags)
+            out.append(_Matcher(code.kind, code.id, pattern, {}, slow=True, linear=False))
+        if code.patterns:
+            pattern = regex.compile(lookup.literals(code.patterns), flags)
+            words = lookup.beginnings_of(code.patterns)
+            if code.case:
+                words = dict.fromkeys(words, lookup.REST)
+            out.append(_Matcher(code.kind, code.id, pattern, words, "" in words, lookup.is_linear(code.patterns)))
+    return out
 
 
-def _whole_words(expression: str) -> str:
-    return rf"\b(?:{expression})\b"
+def _beginnings(matchers: list[_Matcher]) -> dict[str, list[tuple[int, str]]]:
+    """The words that patterns begin with; for each the matchers that have it, and what decides where a hit ends."""
+    uses: dict[str, list[tuple[int, str]]] = {}
+    for n, matcher in enumerate(matchers):
+        if not matcher.slow:
+            for word, rest in matcher.words.items():
+                uses.setdefault(word, []).append((n, rest))
+    return uses
 
 
-def _any(patterns: tuple[str, ...]) -> "regex.Pattern[str] | None":
+def _any(patterns: tuple[str, ...]) -> "tuple[regex.Pattern[str], bool] | None":
     if not patterns:
         return None
-    return regex.compile(_literals(patterns), regex.V1 | regex.IGNORECASE)
-
-
-def _literals(patterns: Iterable[str]) -> str:
-    """One regular expression for many patterns: whole words; patterns that begin alike are tried together."""
-    return rf"(?<!\w){_tree(sorted({tuple(_tokens(p)) for p in patterns}))}(?!\w)"
-
-
-def _tree(patterns: list[tuple[str, ...]], depth: int = 0) -> str:
-    """The alternation of sorted lists of tokens, the longest first where one goes on from another."""
-    if len(patterns) == 1 or depth == SHARED:
-        longest_first = sorted(patterns, key=len, reverse=True)
-        return "(?:" + "|".join("".join(tokens[depth:]) for tokens in longest_first) + ")"
-    branches = []
-    for first, group in groupby(patterns, key=lambda tokens: tokens[depth : depth + 1]):
-        branches.append("".join(first) + _tree(list(group), depth + 1) if first else "")
-    # A star may take what a letter would; the end of a pattern comes last, so that a longer one is preferred to it.
-    return "(?:" + "|".join(sorted(branches, key=lambda branch: (not branch, branch.startswith(STAR)))) + ")"
-
-
-def _tokens(pattern: str) -> Iterator[str]:
-    """A pattern of the codebook, each character as a regular expression; `*` stands for any run of letters, with
-    the apostrophes between them, and where a blank follows, after them ("dock* union": the dockers' union)."""
-    before = ""
-    for character in re.sub(r"\*+", "*", " ".join(pattern.split())):
-        if character == "*":
-            yield STAR
-        elif character == " ":
-            yield rf"{APOSTROPHES}?\s+" if before == "*" else r"\s+"
-        elif character in "'’ʼ":
-            yield APOSTROPHES
-        elif character in "-‐‑–":
-            yield HYPHENS
-        else:
-            yield regex.escape(character)
-        before = character
+    pattern = regex.compile(lookup.literals(patterns), regex.V1 | regex.IGNORECASE)
+    return pattern, lookup.is_linear(patterns)
 
 
 # ------------------------------------------------------------------ reading the file
@@ -403,7 +470,7 @@ def _check(codes: dict[str, Code], events: dict[str, Event], kinds: dict[str, Ki
             if RECURSION.search(expression):
                 raise StudyError(f"{place}, regex", f"it calls itself: {expression!r}", "Write it out.")
             try:
-                for source in (expression, _whole_words(expression)):
+                for source in (expression, lookup.whole_words(expression)):
                     regex.compile(source, regex.V1)
             except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
                 what = f"it is not valid ({error}): {expression!r}"

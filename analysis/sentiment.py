@@ -5,10 +5,12 @@ never scored. It is a descriptive aid: it does not know who speaks, and it count
 """
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
+from string import punctuation
+from typing import NamedTuple
 
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, allcap_differential
 
 from .sentences import WORD
 
@@ -17,8 +19,48 @@ from .sentences import WORD
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": " ", "–": " ", "―": " ", "…": " "})
 
 
+class _Text(NamedTuple):
+    """What the stock scorer wants to know of a text."""
+
+    words_and_emoticons: list[str]
+    is_cap_diff: bool  # some of its words are in capitals, but not all
+
+
 class _Analyzer(SentimentIntensityAnalyzer):
-    """The stock scores in linear time; the stock scorer goes through the whole text again at each hit."""
+    """The stock scores in linear time; the stock scorer goes through the whole text again at each hit, and through
+    every character in search of emoji. The words that are not in the lexicon are passed over here."""
+
+    def polarity_scores(self, text: str) -> dict[str, float]:
+        text = self._described(text)
+        tokens = [_token(token) for token in text.split()]
+        hits = self._hits([lowered for _, lowered in tokens])
+        if not hits:
+            return {"neg": 0.0, "neu": 1.0 if tokens else 0.0, "pos": 0.0, "compound": 0.0}
+        words = [word for word, _ in tokens]
+        seen = _Text(words, allcap_differential(words))
+        valences = [0.0] * len(words)
+        for i in hits:
+            (valences[i],) = self.sentiment_valence(0, seen, words[i], i, [])
+        return self.score_valence(self._but_check(words, valences), text)  # type: ignore[no-any-return]
+
+    def _described(self, text: str) -> str:
+        """The text with each emoji put into words."""
+        if text.isascii() or self.emojis.keys().isdisjoint(text):
+            return text.strip()
+        out, blank = [], True
+        for character in text:
+            if character in self.emojis:
+                out += ["" if blank else " ", self.emojis[character]]
+                blank = False
+            else:
+                out.append(character)
+                blank = character == " "
+        return "".join(out).strip()
+
+    def _hits(self, words: list[str]) -> list[int]:
+        """Where the words of the lexicon stand that count, given all words in lower case."""
+        found = [i for i, word in enumerate(words) if word in self.lexicon and word not in BOOSTER_DICT]
+        return [i for i in found if words[i] != "kind" or words[i + 1 : i + 2] != ["of"]]
 
     @staticmethod
     def _negation_check(valence: float, words: list[str], start_i: int, i: int) -> float:
@@ -54,6 +96,14 @@ class _Analyzer(SentimentIntensityAnalyzer):
         return valences
 
 
+@lru_cache(maxsize=1 << 16)
+def _token(token: str) -> tuple[str, str]:
+    """A token without the punctuation around it, as the stock scorer takes it, and in lower case."""
+    bare = token.strip(punctuation)
+    word = bare if len(bare) > 2 else token
+    return word, word.lower()
+
+
 @cache
 def _analyzer() -> _Analyzer:
     return _Analyzer()
@@ -82,10 +132,7 @@ def drivers(text: str) -> list[tuple[str, float]]:
     [('like', 1.5), ('great', 3.1)]
     """
     lexicon = _analyzer().lexicon
-    words = [word.lower() for word in SentiText(text.translate(_PLAIN)).words_and_emoticons]
-    out = []
-    for word, following in zip(words, [*words[1:], ""], strict=False):
-        denies = word == "no" and following in lexicon
-        if word in lexicon and not (denies or word in BOOSTER_DICT or (word, following) == ("kind", "of")):
-            out.append((word, lexicon[word]))
-    return out
+    words = [_token(token)[1] for token in text.translate(_PLAIN).split()]
+    hits = _analyzer()._hits(words)
+    denies = [words[i] == "no" and i + 1 < len(words) and words[i + 1] in lexicon for i in hits]
+    return [(words[i], lexicon[words[i]]) for i, denying in zip(hits, denies, strict=True) if not denying]
