@@ -8,22 +8,23 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from heapq import heappop, heappush
 from string import punctuation
-from typing import NamedTuple
 
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, allcap_differential
+from vaderSentiment.vaderSentiment import (
+    BOOSTER_DICT,
+    C_INCR,
+    N_SCALAR,
+    NEGATE,
+    SPECIAL_CASES,
+    SentimentIntensityAnalyzer,
+    allcap_differential,
+    scalar_inc_dec,
+)
 
 from .sentences import WORD
 
 # VADER knows the typewriter's marks only: “sick” is no word of its lexicon and don’t no negation. So that a text
 # scores alike in both spellings, it is handed the plain ones; dashes, which it takes for letters, become spaces.
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": " ", "–": " ", "―": " ", "…": " "})
-
-
-class _Text(NamedTuple):
-    """What the stock scorer wants to know of a text."""
-
-    words_and_emoticons: list[str]
-    is_cap_diff: bool  # some of its words are in capitals, but not all
 
 
 class _Analyzer(SentimentIntensityAnalyzer):
@@ -37,10 +38,11 @@ class _Analyzer(SentimentIntensityAnalyzer):
         if not hits:
             return {"neg": 0.0, "neu": 1.0 if tokens else 0.0, "pos": 0.0, "compound": 0.0}
         words = [word for word, _ in tokens]
-        seen = _Text(words, allcap_differential(words))
+        lowered = [lower for _, lower in tokens]
+        some_capitals = allcap_differential(words)
         valences = [0.0] * len(words)
         for i in hits:
-            (valences[i],) = self.sentiment_valence(0, seen, words[i], i, [])
+            valences[i] = self._valence(words, lowered, i, some_capitals)
         return self.score_valence(self._but_check(words, valences), text)  # type: ignore[no-any-return]
 
     def _described(self, text: str) -> str:
@@ -62,14 +64,28 @@ class _Analyzer(SentimentIntensityAnalyzer):
         found = [i for i, word in enumerate(words) if word in self.lexicon and word not in BOOSTER_DICT]
         return [i for i in found if words[i] != "kind" or words[i + 1 : i + 2] != ["of"]]
 
-    @staticmethod
-    def _negation_check(valence: float, words: list[str], start_i: int, i: int) -> float:
-        first = max(0, i - 3)
-        return SentimentIntensityAnalyzer._negation_check(valence, words[first : i + 1], start_i, i - first)
-
-    @staticmethod
-    def _special_idioms_check(valence: float, words: list[str], i: int) -> float:
-        return SentimentIntensityAnalyzer._special_idioms_check(valence, words[i - 3 : i + 3], 3)
+    def _valence(self, words: list[str], lowered: list[str], i: int, some_capitals: bool) -> float:
+        """The value of a word of the lexicon among the three words before it, and the two behind it."""
+        value = valence = self.lexicon[lowered[i]]
+        if lowered[i] == "no" and i + 1 < len(lowered) and lowered[i + 1] in self.lexicon:
+            valence = 0.0
+        before = lowered[max(0, i - 3) : i][::-1]  # the nearest first
+        if "no" in before[:2] or (before[2:] == ["no"] and before[0] in ("or", "nor")):
+            valence = value * N_SCALAR
+        if some_capitals and words[i].isupper():
+            valence += C_INCR if valence > 0 else -C_INCR
+        for back, word in enumerate(before):
+            if word in self.lexicon:
+                continue
+            if word in BOOSTER_DICT:
+                valence += scalar_inc_dec(words[i - back - 1], valence, some_capitals) * (1, 0.95, 0.9)[back]
+            valence *= _negation(before, back)
+            window = lowered[i - 3 : i + 3]
+            if back == 2 and not _IDIOM_ENDS.isdisjoint(window):
+                valence = self._special_idioms_check(valence, window, 3)
+        if before[:1] == ["least"] and before[1:2] not in (["at"], ["very"]) and "least" not in self.lexicon:
+            valence *= N_SCALAR
+        return valence
 
     @staticmethod
     def _but_check(words: list[str], valences: list[float]) -> list[float]:
@@ -94,6 +110,21 @@ class _Analyzer(SentimentIntensityAnalyzer):
                 valences[first] = valence * (0.5 if first < but else 1.5)
                 heappush(places[valences[first]], first)
         return valences
+
+
+def _negation(before: list[str], back: int) -> float:
+    """What a word does to the value of the one that stands ``back`` + 1 words behind it."""
+    word, others = before[back], before[:back]
+    if back and ((word == "never" and others[-1] in _SO) or (back == 2 and others[0] in _SO)):
+        return 1.25
+    if back and word == "without" and "doubt" in others:
+        return 1.0
+    return N_SCALAR if word in _NEGATIONS or "n't" in word else 1.0
+
+
+_SO = ("so", "this")
+_NEGATIONS = frozenset(NEGATE)
+_IDIOM_ENDS = frozenset(phrase.split()[-1] for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase)
 
 
 @lru_cache(maxsize=1 << 16)
