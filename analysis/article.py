@@ -6,7 +6,6 @@ which take most of the time.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, islice
 from typing import Any
 
 from . import measures, read, segment, sentiment, webpage
@@ -16,7 +15,7 @@ from .corrections import Correction, to_facts, to_mentions, to_quotes, to_segmen
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import Sentence, sentences, words
+from .sentences import Sentence, n_words, sentences, words
 from .voice import spoken, voice_at_offsets
 
 Row = dict[str, Any]
@@ -42,7 +41,7 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
         "mentions": _rows(id, "mention", raw, found),
     }
     for said in (*rows["quotes"], *rows["reported"]):
-        said["n_words"] = len(words(said["text"]))
+        said["n_words"] = n_words(said["text"])
     rows["people"] = [{"article": id, "person": p, "times": n} for p, n in reading.people.named().items()]
     rows["articles"] = [_article_row(article, raw, facts, rows)]
     return rows
@@ -52,10 +51,18 @@ def score(article: read.Article, rows: Rows, codebook: Codebook) -> Rows:
     """Add sentiment to the sentences, and the rows of `measures`; does nothing where that was done before."""
     if "measures" not in rows:
         raw = rows["articles"][0]["text"] or article.raw
+        add_sentiment(article, rows)
+        rows["measures"] = measures.of_article(article.article, raw, rows, codebook)
+    return rows
+
+
+def add_sentiment(article: read.Article, rows: Rows) -> Rows:
+    """Add sentiment to the sentences; does nothing where that was done before."""
+    if rows["sentences"] and "sentiment" not in rows["sentences"][0]:
+        raw = rows["articles"][0]["text"] or article.raw
         spans = spoken(*of_rows(rows))
         for row in rows["sentences"]:
             _add_sentiment(raw, row, spans)
-        rows["measures"] = measures.of_article(article.article, raw, rows, codebook)
     return rows
 
 
@@ -89,14 +96,15 @@ def _sentence_rows(
     article: str, raw: str, sents: list[Sentence], quotes: list[Quote], statements: list[Reported]
 ) -> list[Row]:
     rows = _rows(article, "sentence", raw, sents)
-    places = [[row["start"] + at for at, _ in words(row["text"])] for row in rows]
-    voices_ = iter(voice_at_offsets(spoken(quotes, statements), chain.from_iterable(places)))
-    for row, inside in zip(rows, places, strict=True):
-        voice = list(islice(voices_, len(inside)))
-        row["n_words"] = len(voice)
-        row["own_words"] = voice.count("outlet")
-        row["reported_words"] = voice.count("reported")
-        row["source_words"] = voice.count("source")
+    spans = spoken(quotes, statements)
+    for row in rows:
+        row["n_words"] = row["own_words"] = n_words(row["text"])
+        row["reported_words"] = row["source_words"] = 0
+        if overlapping := _overlapping(row, spans):
+            voice = voice_at_offsets(overlapping, [row["start"] + at for at, _ in words(row["text"])])
+            row["own_words"] = voice.count("outlet")
+            row["reported_words"] = voice.count("reported")
+            row["source_words"] = voice.count("source")
     return rows
 
 
@@ -154,7 +162,7 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "path": article.path,
         "sha256": article.sha256,
         "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
-        "n_words_file": len(words(raw)),
+        "n_words_file": n_words(raw),
         "text": raw if article.form == "html" else None,
     }
 

@@ -101,6 +101,11 @@ def words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in WORD.finditer(text)]
 
 
+def n_words(text: str) -> int:
+    """How many words a text has."""
+    return len(WORD.findall(text))
+
+
 def split(text: str) -> list[tuple[int, int]]:
     """Offsets of the sentences of one paragraph.
 

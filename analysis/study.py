@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import contrasts, corpus, read
-from .article import Analysed, Row, analyse, of_rows, score
+from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .corrections import read_corrections
 from .errors import StudyError
@@ -46,7 +46,9 @@ class Study:
     def _rows(self, table: str) -> list[Row]:
         if table == "comparisons":
             return contrasts.comparisons(self.articles, self._rows("sentences"), self.measures)
-        if table in ("sentences", "measures"):
+        if table == "sentences":
+            return [row for article, rows in self.analysed for row in add_sentiment(article, rows)[table]]
+        if table == "measures":
             return [row for article, rows in self.analysed for row in score(article, rows, self.codebook)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]
 
