@@ -18,7 +18,8 @@ _WORDED = (
 )
 _ISO = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?=\D|$)")
 # The year of a numeric date may be two digits only with slashes: "11.13.19" is as likely a version number.
-_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)\d\d|(?<=/)\d\d)(?![\d/.-])")
+# (To look behind the first digit rather than before it lets the search run from digit to digit.)
+_NUMERIC = re.compile(r"(\d(?<![\d/.-]\d)\d?)([/.-])(\d{1,2})\2((?:19|20)\d\d|(?<=/)\d\d)(?![\d/.-])")
 _DIGIT = re.compile(r"\d")
 _DAYLIKE = re.compile(rf"\d[-/.]\d|\b(?:{'|'.join(_MONTHS)})")
 _TIME = re.compile(

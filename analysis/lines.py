@@ -1,6 +1,7 @@
 """The lines of a pasted page: their features, the forms that furniture has on any site, and what reads as prose."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .verbs import VERBS
@@ -60,20 +61,24 @@ def read_line(raw: str, start: int, end: int, number: int = 0, gap: int = 0) -> 
 
 
 def read_lines(raw: str) -> list[Line]:
-    """The non-empty lines, without surrounding white space (no-break, zero width, byte order mark too)."""
-    out: list[Line] = []
+    """The non-empty lines with their features."""
+    return [read_line(raw, *place) for place in places(raw)]
+
+
+def places(raw: str) -> Iterator[tuple[int, int, int, int]]:
+    """(start, end, number, blank lines above) of the non-empty lines, without surrounding white space (no-break,
+    zero width, byte order mark too)."""
     at, gap = 0, 0
     breaks = [*(match.span() for match in _BREAK.finditer(raw)), (len(raw), len(raw))]
     for number, (stop, after) in enumerate(breaks, 1):
         text = raw[at:stop].rstrip(_BLANK)
         start = at + len(text) - len(text.lstrip(_BLANK))
         if start < at + len(text):
-            out.append(read_line(raw, start, at + len(text), number, gap))
+            yield start, at + len(text), number, gap
             gap = 0
         else:
             gap += 1
         at = after
-    return out
 
 
 # ---------------------------------------------------------------------------------------------- forms of furniture
@@ -307,12 +312,13 @@ def _picture_credit(line: Line) -> bool:
         return True
     if any(map(str.isdigit, bare)):
         return False
-    parts = [part.strip() for part in re.split(r"/| via | and |, ", bare)]
+    parts = [part.strip() for part in _AND.split(bare)]
     return any(_AGENCY_ALONE.fullmatch(part) for part in parts) and all(
         word[0].isupper() or not word[0].isalpha() for part in parts for word in part.split()
     )
 
 
+_AND = re.compile(r"/| via | and |, ")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s*[|·]\s*")
 
 
@@ -385,10 +391,13 @@ def key(line: Line, most: int = 50) -> str:
     return " ".join(line.words[:most]).lower().replace("’", "'")
 
 
+_BARS = re.compile(r" [|>»/–-] ")
+
+
 def keys(line: Line) -> set[str]:
     """A line and its parts: breadcrumbs and window titles repeat the headline with something around it."""
     out = {key(line)}
     if line.size < 40 and any(mark in line.text for mark in (" | ", " > ", " » ", " - ", " – ", " / ")):
-        parts = re.split(r" [|>»/–-] ", line.text.lower().replace("’", "'"))
+        parts = _BARS.split(line.text.lower().replace("’", "'"))
         out.update(" ".join(_WORD.findall(part)) for part in parts)
     return out

@@ -7,8 +7,7 @@ Nothing is known beyond the article: a surname nobody is introduced with stays a
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 _SHORT = "Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Maj|Adm|Capt|Rev|Prof|Jr|Sr|St|Del|Supt|Cmdr"
@@ -136,8 +135,7 @@ class People:
 
     def __init__(self, raw: str, spans: list[tuple[int, int]]) -> None:
         """Read the names in ``raw``, within ``spans`` only (sorted, disjoint)."""
-        parse = cache(_parts)  # names recur
-        runs = [run for start, end in spans for run in _runs(raw, start, end, parse)]
+        runs = [run for start, end in spans for run in _runs(raw, start, end)]
         counts = Counter(" ".join(words) for _, words, _ in runs if len(words) > 1)
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
         for name, count in counts.items():
@@ -295,6 +293,7 @@ def _surname(words: list[str]) -> str:
     return next((word for word in reversed(words) if word.rstrip(".").lower() not in _SUFFIXES), words[-1])
 
 
+@lru_cache(maxsize=1 << 14)  # names recur
 def _parts(text: str) -> tuple[list[str], list[str]]:
     """A run of capitalised words -> the words of the name, and the titles before them in lower case."""
     words = text.translate(_QUOTE_MARKS).split()
@@ -322,13 +321,11 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
 
 
-def _runs(
-    raw: str, start: int, end: int, parse: Callable[[str], tuple[list[str], list[str]]]
-) -> list[tuple[int, list[str], list[str]]]:
+def _runs(raw: str, start: int, end: int) -> list[tuple[int, list[str], list[str]]]:
     """(offset, words of the name, titles) of the runs of capitalised words in a stretch of text."""
     out = []
     for match in _RUN.finditer(raw, start, end):
-        words, titles = parse(match[0])
+        words, titles = _parts(match[0])
         if len(words) > 2 and words[0].lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
             office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
             if office and office[1].lower() in TITLES:

@@ -550,12 +550,9 @@ def segment(raw: str) -> list[Segment]:
 def plain(raw: str) -> list[Segment]:
     """A clean text: the first line is the headline, every other non-empty line is body."""
     return [
-        Segment(
-            line.start, line.end, line.number,
-            *(("body", "clean text") if i else ("headline", "first line of a clean text")),
-        )
-        for i, line in enumerate(lines.read_lines(raw))
-    ]  # fmt: skip
+        Segment(start, end, number, *(("body", "clean text") if i else ("headline", "first line of a clean text")))
+        for i, (start, end, number, _) in enumerate(lines.places(raw))
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- facts
@@ -569,16 +566,23 @@ _DATELINE = re.compile(  # "WASHINGTON – ", "NEW YORK, May 3 (Reuters) - ", "P
     rf"(?:(?: {_ANY_WIRE})? ?(?:—|–|--?) |: )"
     rf"|(?P<title>[A-Z][\w.'’]+(?: [A-Z][\w.'’]+){{0,2}}){_REGION_DAY} {_WIRE})"
 )
+
+
+def _compiled(*forms: str) -> list[re.Pattern[str]]:
+    return [re.compile(form) for form in forms]
+
+
 _NAME = r"([A-Z][\w&'’-]+(?: (?!All\b|Ltd\b|Limited\b)[A-Z][\w&'’-]+){0,3})"  # at most four capitalised words
 _OWNER = re.compile(
     r"\b(?:Media|Holdings?|Group|Networks?|Communications|Company|Corporation|Publishing|Publications|Inc|LLC)\b"
 )
-_OUTLET = (  # what a page says of itself
+_NAMES_OUTLET = re.compile(r"readers|supported|funded|©|opyright|ubscribe|newsletter|ollow")  # in all that follow
+_OUTLET = _compiled(  # what a page says of itself
     rf"\b(?:other|fellow) {_NAME} readers\b", rf"^{_NAME} is (?:supported|funded) by its (?:audience|readers)",
     rf"(?:©|\b[Cc]opyright)(?: ©)? ?(?:19|20)\d\d(?:[-–]\d{{2,4}})?,? {_NAME}"
     r"(?= ?(?:[.,;|]|$|All\b|Ltd\b|Limited\b))",
 )  # fmt: skip
-_MAYBE = (  # ... or of a person, a section or a newsletter: only what is named like a paper
+_MAYBE = _compiled(  # ... or of a person, a section or a newsletter: only what is named like a paper
     rf"(?<=[a-z] ){_NAME} readers\b", rf"\bCopyright {_NAME}", rf"\b[Ss]ubscribe to {_NAME}",
     rf"(?<=[a-z] ){_NAME} newsletters?\b", rf"\b[Ff]ollow {_NAME} on [A-Z]",
 )  # fmt: skip
@@ -644,8 +648,10 @@ def _outlet(found: dict[str, list[str]], authors: tuple[str, ...]) -> str | None
         return found["masthead"][0]
     names: dict[str, str] = {}
     for text in found.get("boilerplate", ()):
-        sure = [name for form in _OUTLET for name in re.findall(form, text[:300])]
-        maybe = [name for form in _MAYBE for name in re.findall(form, text[:300])]
+        if not _NAMES_OUTLET.search(text, 0, 300):
+            continue
+        sure = [name for form in _OUTLET for name in form.findall(text[:300])]
+        maybe = [name for form in _MAYBE for name in form.findall(text[:300])]
         for name in sure + [name for name in maybe if _PAPER.fullmatch(name) or _TITLE.fullmatch(name)]:
             agency = bylines.is_agency(name) or lines.is_agency(name)
             if name not in authors and not agency and not _OWNER.search(name):
