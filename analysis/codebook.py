@@ -142,14 +142,15 @@ class Codebook:
         for start, end, n in self._literals(text, places or []):
             kinds[matchers[n].kind].append((start, end, n))
         for n in slow:
-            for start, end in self._spans(matchers[n].pattern, matchers[n].linear, text, matchers[n].code):
-                kinds[matchers[n].kind].append((start, end, n))
+            one = matchers[n]
+            for start, end in self._spans(text, one.code, one.pattern, one.linear):
+                kinds[one.kind].append((start, end, n))
         return sorted(
             [Hit(start, end, matchers[n].code) for spans in kinds.values() for start, end, n in _longest(spans)]
         )
 
     def _literals(self, text: str, places: list[tuple[int, int, int]]) -> Iterator[_Span]:
-        """The patterns that begin at the places, as their regular expressions would find them one after the other."""
+        """The patterns that begin at the places, as the expressions of their codes would find them."""
         matchers: list[_Matcher] = self._matchers  # type: ignore[attr-defined]
         uses: list[list[tuple[int, str]]] = self._uses  # type: ignore[attr-defined]
         reached: dict[int, int] = {}
@@ -177,7 +178,7 @@ class Codebook:
         return found.end() if found else 0
 
     def _slowly(self, text: str) -> list[int]:
-        """The matchers with which all of the text must be searched: one search tells if most of them find nothing."""
+        """The matchers that must search all of the text: one search tells if most of them find nothing."""
         single, others = self._slow  # type: ignore[attr-defined]
         pattern, budget = self._any_other  # type: ignore[attr-defined]
         if pattern is None:
@@ -196,10 +197,10 @@ class Codebook:
     def cues(self, event: str, text: str) -> list[tuple[int, int, bool]]:
         """Spans of the event's cues in `text`; True for `cues`, False for `context`."""
         own, context = self._cues[event]  # type: ignore[attr-defined]
-        found = [(*span, True) for span in self._spans(*own, text, event)] if own else []
-        return sorted(found + ([(*span, False) for span in self._spans(*context, text, event)] if context else []))
+        found = [(*span, True) for span in self._spans(text, event, *own)] if own else []
+        return sorted(found + ([(*span, False) for span in self._spans(text, event, *context)] if context else []))
 
-    def _spans(self, pattern: regex.Pattern[str], linear: bool, text: str, id: str) -> list[tuple[int, int]]:
+    def _spans(self, text: str, id: str, pattern: regex.Pattern[str], linear: bool) -> list[tuple[int, int]]:
         if linear:
             found = [match.span() for match in pattern.finditer(text)]
         else:

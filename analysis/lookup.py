@@ -23,7 +23,9 @@ _STEERS = re.compile(r"\(\?(?!:|<?[=!])|\\[0-9gGKL]|\(\*")
 _STAR = regex.compile(STAR, regex.V1)
 _BEGINNING = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ]*")  # letters of which no two are one to `regex`, but by their case
 #: characters that `regex`, in ignoring case, takes for several of these letters, or that have no capital in common
-ODD = "ß\u0130\u0131\u0149\u017f\u01f0\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u212a\u212b\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
+ODD = "ß\u0130\u0131\u0149\u017f\u01f0\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u212a\u212b" + "".join(
+    map(chr, range(0xFB00, 0xFB07))
+)
 
 
 def whole_words(expression: str) -> str:
@@ -153,9 +155,7 @@ class Beginnings:
         places.sort()
         return places if len(data) == len(text) else self._characters(text, data, places)
 
-    def _characters(
-        self, text: str, data: bytes, places: list[tuple[int, int, int]]
-    ) -> list[tuple[int, int, int]]:
+    def _characters(self, text: str, data: bytes, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """The same places counted in characters rather than bytes; those behind a letter that is no ASCII go."""
         out = []
         start = read = 0

@@ -43,7 +43,7 @@ class _Analyzer(SentimentIntensityAnalyzer):
         valences = [0.0] * len(words)
         for i in hits:
             valences[i] = self._valence(words, lowered, i, some_capitals)
-        return self.score_valence(self._but_check(words, valences), text)  # type: ignore[no-any-return]
+        return self.score_valence(self._but_check(words, valences), text)
 
     def _described(self, text: str) -> str:
         """The text with each emoji put into words."""

@@ -1,0 +1,88 @@
+"""One pass over the text finds what the expression of each code finds by itself."""
+
+import pickle
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.codebook import Code, Codebook
+from analysis.lookup import ODD, OPEN, REST, WHOLE, beginnings, beginnings_of, together
+
+PATTERNS = [
+    "strike", "strike*", "strikers", "the strike", "the strike of May", "st*", "sit-in", "sit", "no one's",
+    "dock* union",
+    "*gate", "tête-à-tête", "Ärger", "c++", "G20", "un*ed",
+    "previously undisclosed", "undisclosed", "мир", "s*", "kiss",
+]  # fmt: skip
+WORDS = [
+    "strike", "Strikes", "STRIKERS’", "the", "of", "May", "sit‑in", "sit", "no one’s",
+    "dockers’ union", "Watergate",
+    "tête-à-tête", "TÊTE-À-TÊTE", "ÄRGER", "C++", "g20", "unannounced", "previously\u00a0 undisclosed", "éstrike",
+    "strikeé", "_strike", "мир", "ſtrike", "\u212aiss", "kiß", "😀strike", "of\ud800", "strike's",
+]  # fmt: skip
+
+
+def _each_by_itself(book: Codebook, text: str) -> list[tuple[int, int, str]]:
+    """The hits of every code alone, found by its own expression over all of the text."""
+    found = []
+    for one in book._matchers:  # type: ignore[attr-defined]
+        found += [(*match.span(), one.code) for match in one.pattern.finditer(text) if match.end() > match.start()]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_one_pass_finds_what_each_expression_finds(seed: int) -> None:
+    rng = random.Random(seed)
+    codes = {}
+    for n in range(rng.randrange(1, 8)):
+        chosen = tuple(rng.sample(PATTERNS, rng.randrange(1, 6)))
+        regexes = tuple(rng.sample([r"stri\w+ of", r"(s)\w\1?", r"(?:the|no) \w+"], rng.randrange(2)))
+        codes[f"c{n}"] = Code(f"c{n}", "c", f"k{n}", "d", patterns=chosen, regex=regexes, case=rng.random() < 0.2)
+    book = Codebook("", "", "", {}, {}, codes, "")  # each code is of its own kind
+    for _ in range(20):
+        text = rng.choice(["", " ", "“"]) + "".join(
+            rng.choice(WORDS) + rng.choice([" ", " ", ", ", "-", "\n", ""]) for _ in range(rng.randrange(12))
+        )
+        found = [tuple(hit) for hit in book.find(text)]
+        single = [one for one in _each_by_itself(book, text) if not codes[one[2]].regex]
+        assert [one for one in found if not codes[str(one[2])].regex] == sorted(single)
+
+
+@given(st.text(alphabet="stri keßſK ’-éÉ_\n", max_size=40))
+def test_any_text(text: str) -> None:
+    book = Codebook("", "", "", {}, {}, {"c": Code("c", "c", "name", "d", patterns=("strike", "s*", "kiss"))}, "")
+    assert [tuple(hit) for hit in book.find(text)] == sorted(_each_by_itself(book, text))
+
+
+def test_places_count_characters() -> None:
+    words = beginnings(("harbour", "strike"))
+    text = "“Strike” — the Harbour’s strikers, no lightstrike, no éstrike"
+    assert [text[start:end] for start, end, _ in words.places(text) or []] == ["Strike", "Harbour", "strike"]
+    assert pickle.loads(pickle.dumps(words)) is words
+
+
+@pytest.mark.parametrize("character", ODD)
+def test_odd_characters_are_left_to_the_expressions(character: str) -> None:
+    assert beginnings(("strike",)).places(f"a strike {character}") is None
+
+
+@pytest.mark.parametrize(
+    ("patterns", "kinds"),
+    [
+        (["strike"], {"strike": WHOLE}),
+        (["strike", "strike*"], {"strike": OPEN}),
+        (["strike*", "strikers"], {"strike": REST, "strikers": WHOLE}),
+        (["un*", "undone*"], {"un": REST, "undone": REST}),
+        (["Sit-in", "no way"], {"sit": REST, "no": REST}),
+        (["*gate"], {"": REST}),
+    ],
+)
+def test_what_decides_where_a_hit_ends(patterns: list[str], kinds: dict[str, str]) -> None:
+    assert beginnings_of(patterns) == kinds
+
+
+def test_together_keeps_the_case_of_each() -> None:
+    both = together([("who", False), ("WHO", True)])
+    assert both is not None and both.search("Who") and not together([("WHO", True)]).search("who")  # type: ignore[union-attr]
