@@ -142,12 +142,16 @@ def counts(sentence: str) -> np.ndarray:
     Typographic apostrophes count as plain ones ("don’t" is in the dictionary), dashes part words, and inner stops
     go ("U.S." is one word). A sentence without a letter or digit counts nothing.
     """
+    return np.array(_sums(sentence), dtype=int)
+
+
+@lru_cache(maxsize=1 << 12)  # the sentences of an article are asked for once a voice
+def _sums(sentence: str) -> tuple[int, ...]:
     text = plain(sentence)
     if not text:
-        return np.zeros(len(COUNTS), dtype=int)
-    row = _count(text)
-    row[1] = row[0] > 2
-    return row
+        return (0,) * len(COUNTS)
+    words, _, *others = _count(text)
+    return words, int(words > 2), *others
 
 
 def plain(sentence: str) -> str:
@@ -163,16 +167,16 @@ def plain(sentence: str) -> str:
 def of_file(raw: str) -> dict[str, float | None]:
     """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
     that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
-    sums = _count(raw)
+    sums = np.array(_count(raw), dtype=int)
     sums[1] = sum(len(_words(piece)) > 2 for piece in re.findall(r"\b[^.!?]+[.!?]*", raw))
     return {name: formula.value(sums) for name, formula in FORMULAS.items()}
 
 
-def _count(text: str) -> np.ndarray:
+def _count(text: str) -> list[int]:
     """COUNTS of a text as it stands, sentences left at 0."""
     tokens = text.split()
-    found = np.array([_word(word) for word in _words(text)], dtype=int).reshape(-1, len(COUNTS) - 2)
-    return np.append(found.sum(axis=0), [sum(map(len, tokens)), len(tokens)])
+    sums = [sum(column) for column in zip(*map(_word, _words(text)), strict=True)]
+    return [*(sums or [0] * (len(COUNTS) - 2)), sum(map(len, tokens)), len(tokens)]
 
 
 _remove_punctuation = unwrap(remove_punctuation)  # textstat's cache would keep whole articles
