@@ -111,7 +111,7 @@ def _sentence_rows(
 def _add_sentiment(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> None:
     quoted = [span for span in _overlapping(row, spans) if span[2] == "source"]
     row["sentiment"] = sentiment.score(row["text"])
-    row["sentiment_own"] = _share(row, "own_words", lambda row: _without(raw, row, spans))
+    row["sentiment_own"] = _share(row, "own_words", lambda row: without(raw, row, spans))
     row["sentiment_source"] = _share(row, "source_words", lambda row: " ".join(raw[a:b] for a, b, _ in quoted))
     row["drivers"] = "; ".join(f"{word} {valence:+.1f}" for word, valence in sentiment.drivers(row["text"]))
 
@@ -134,8 +134,8 @@ def _overlapping(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int,
     return inside
 
 
-def _without(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
-    """What is left of a sentence when the spans are cut out of it."""
+def without(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
+    """What is left of a sentence (`start`, `end`) when the spans, which are sorted, are cut out of it."""
     at, parts = row["start"], []
     for start, end, _ in _overlapping(row, spans):
         parts.append(raw[at:start])

@@ -124,7 +124,7 @@ def table(
         return prose(f"{caption}: {empty}" if caption else empty)
     columns = list(frame.columns)
     places = decimals if isinstance(decimals, Mapping) else dict.fromkeys(columns, decimals)
-    printed = [[_printed(value, places.get(c, 2)) for value in frame[c]] for c in columns]
+    printed = [[cell(value, places.get(c, 2)) for value in frame[c]] for c in columns]
     right = [all(_NUMBER.fullmatch(text) for text, _ in column) for column in printed]
     heads = "".join(
         f'<th scope="col"{_side(s, "")}>{escape(str(c))}</th>' for c, s in zip(columns, right, strict=True)
@@ -186,7 +186,7 @@ def interval(low: float | None, high: float | None, decimals: int = 2) -> str:
     return f"[{number(low, decimals)}, {number(high, decimals)}]"
 
 
-def _printed(value: Any, decimals: int) -> tuple[str, str]:
+def cell(value: Any, decimals: int) -> tuple[str, str]:
     """A cell as plain text and as HTML."""
     if isinstance(value, Shown):
         return value.text, value.html

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import keywords, lattice, sources, stories
+from . import curves, keywords, lattice, sources, stories
 from .chart import (
     INK,
     KEY,
@@ -528,4 +528,5 @@ CHARTS: dict[str, Callable[[Study], Chart]] = {
     "left_out": lattice.left_out,
     "sentiment": stories.sentiment,
     "readability": stories.readability,
+    "robustness": curves.curves,
 }

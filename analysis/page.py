@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import findings, keywords, summaries, validation
+from . import findings, keywords, robustness, summaries, validation
 from .chart import Chart, outlet_names
 from .display import STYLE, Finder, Shown, evidence, folded, ledger, points, prose, show, table
 from .study import Study
@@ -147,12 +147,15 @@ CHAPTERS = (
         "sentiment",
         lambda study: "Sentiment, sentence by sentence",
         findings.sentiment,
-        (findings.sources,),
+        (robustness.signs, robustness.masking, findings.sources),
         "VADER was made for short texts and saturates on long ones, so sentences are scored and averaged, never "
-        "whole articles. Quoted and reported words are cut out for the outlet’s own score.",
+        "whole articles. Quoted and reported words are cut out for the outlet’s own score. The word list takes "
+        "“United” for praise and “war” for blame: beside the stock score stands one without words that have a "
+        "capital in mid-sentence, words of the codebook, and words that most articles use.",
         ("sentiment",),
         (
             ("Mean of sentence scores (VADER compound, −1 to 1)", summaries.sentiment, 2),
+            ("The same without names and topic words", robustness.neutralised, 2),
             ("The strongest sentences, and the words that drive them", summaries.drivers, 2),
         ),
     ),
@@ -173,6 +176,17 @@ CHAPTERS = (
                 1,
             ),
         ),
+    ),
+    Chapter(
+        "robustness",
+        lambda study: "Which findings survive other choices",
+        robustness.short,
+        (robustness.undone, robustness.differences),
+        "For each measure the outlet with the highest value is set against the one with the lowest; then both are "
+        "counted again under every combination of reasonable choices, and with each paragraph (each article where "
+        "an outlet has several) and each pattern of a code left out. None of this is a test.",
+        ("robustness",),
+        (("Findings, and what they hang on", robustness.summary, 1),),
     ),
 )
 

@@ -38,6 +38,7 @@ _LONGEST = 1000  # characters; a longer "word" is an accident, and only its begi
 # What must not stand inside a plain sentence: its own stops, and marks that would glue two words into one.
 _PLAIN = str.maketrans({"’": "'", ".": "", "!": "", "?": ""} | dict.fromkeys("—–―…", " "))
 _GLUE = re.compile(r"\.{2,}|-{2,}")
+_PIECE = re.compile(r"\b[^.!?]+[.!?]*")  # textstat's rule for a sentence
 
 
 class Formula(NamedTuple):
@@ -136,21 +137,22 @@ def readability(sentences: list[str]) -> dict[str, float | None]:
     return {name: formula.value(sums) for name, formula in FORMULAS.items()}
 
 
-def counts(sentence: str) -> np.ndarray:
+def counts(sentence: str, dictionary: bool = True) -> np.ndarray:
     """What textstat counts in one sentence: a row of integers, in the order of COUNTS.
 
     Typographic apostrophes count as plain ones ("don’t" is in the dictionary), dashes part words, and inner stops
-    go ("U.S." is one word). A sentence without a letter or digit counts nothing.
+    go ("U.S." is one word). A sentence without a letter or digit counts nothing. Without the dictionary all
+    syllables are those of pyphen's hyphenation, which is made for breaking lines and finds fewer.
     """
-    return np.array(_sums(sentence), dtype=int)
+    return np.array(_sums(sentence, dictionary), dtype=int)
 
 
 @lru_cache(maxsize=1 << 12)  # the sentences of an article are asked for once a voice
-def _sums(sentence: str) -> tuple[int, ...]:
+def _sums(sentence: str, dictionary: bool) -> tuple[int, ...]:
     text = plain(sentence)
     if not text:
         return (0,) * len(COUNTS)
-    words, _, *others = _count(text)
+    words, _, *others = _count(text, dictionary)
     return words, int(words > 2), *others
 
 
@@ -168,14 +170,24 @@ def of_file(raw: str) -> dict[str, float | None]:
     """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
     that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
     sums = np.array(_count(raw), dtype=int)
-    sums[1] = sum(len(_words(piece)) > 2 for piece in re.findall(r"\b[^.!?]+[.!?]*", raw))
+    sums[1] = sum(len(_words(raw[start:end])) > 2 for start, end in pieces(raw))
     return {name: formula.value(sums) for name, formula in FORMULAS.items()}
 
 
-def _count(text: str) -> list[int]:
+def pieces(text: str) -> list[tuple[int, int]]:
+    """Offsets of what textstat takes for sentences: whatever ends at a stop, also at those of "U.S." and "$3.5".
+
+    >>> [("He left the U.S. on Friday.")[start:end] for start, end in pieces("He left the U.S. on Friday.")]
+    ['He left the U.', 'S.', 'on Friday.']
+    """
+    return [match.span() for match in _PIECE.finditer(text)]
+
+
+def _count(text: str, dictionary: bool = True) -> list[int]:
     """COUNTS of a text as it stands, sentences left at 0."""
     tokens = text.split()
-    sums = [sum(column) for column in zip(*map(_word, _words(text)), strict=True)]
+    found = [_word(word, dictionary) for word in _words(text)]
+    sums = [sum(column) for column in zip(*found, strict=True)]
     return [*(sums or [0] * (len(COUNTS) - 2)), sum(map(len, tokens)), len(tokens)]
 
 
@@ -187,10 +199,10 @@ def _words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(word: str) -> tuple[int, ...]:
+def _word(word: str, dictionary: bool = True) -> tuple[int, ...]:
     """What one word adds to COUNTS, up to "unfamiliar"."""
     key = word.lower()
-    syllables = _syllables().get(key)
+    syllables = _syllables().get(key) if dictionary else None
     if syllables is None:
         syllables = len(_hyphenation().positions(key[:_LONGEST])) + 1
     long, unfamiliar = syllables >= 3, key not in get_lang_easy_words(LANGUAGE)

@@ -1,4 +1,5 @@
-"""A study -> figures, tables, executed notebooks and one page that leads every number back to characters.
+"""A study -> figures, tables, executed notebooks, what a paper needs, and one page that leads every number back to
+characters.
 
 Everything is built in a folder inside the output folder and moved into place at the end: a run that is stopped
 leaves what was there before.
@@ -34,7 +35,7 @@ LONGEST_SOCKET = 90  # characters; the system allows about a hundred in the name
 
 
 def write_report(study_path: Path, out: Path, say: Say) -> Study:
-    """Write `out/figures`, `out/tables`, `out/notebooks` and `out/report.html`; return the study.
+    """Write `out/figures`, `out/tables`, `out/paper`, `out/notebooks` and `out/report.html`; return the study.
 
     Raises `StudyError` for bad input before anything is written. `say` gets a line for each step. Nothing is
     written outside `out`.
@@ -63,6 +64,7 @@ def _build(study: Study, built: Path, say: Say) -> None:
     from .chart import save  # heavy, and to be imported when matplotlib knows its place
     from .figures import CHARTS
     from .page import page
+    from .paper import write_paper
 
     made = study.tables | {"shared": shared(study), "pairs": pairs(study), "omissions": omissions(study)}
     tables.write(made, built / "tables")
@@ -73,6 +75,8 @@ def _build(study: Study, built: Path, say: Say) -> None:
         save(charts[name], built / "figures")
         say(f"figure {name}")
     vectors = {name: (built / "figures" / f"{name}.svg").read_bytes() for name in charts}
+    write_paper(study, built / "paper")
+    say("paper")
     (built / "report.html").write_text(page(study, charts, vectors), encoding="utf-8", newline="\n")
     say("report.html")
 

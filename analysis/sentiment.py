@@ -140,6 +140,12 @@ def _analyzer() -> _Analyzer:
     return _Analyzer()
 
 
+def lexicon() -> dict[str, float]:
+    """Word -> its value, -4 to 4."""
+    values: dict[str, float] = _analyzer().lexicon
+    return values
+
+
 def score(text: str) -> float | None:
     """VADER's compound of one sentence, -1 (negative) to 1 (positive); ``None`` when the text has no word.
 
@@ -162,8 +168,7 @@ def drivers(text: str) -> list[tuple[str, float]]:
     >>> drivers("They don’t like the “great” deal.")
     [('like', 1.5), ('great', 3.1)]
     """
-    lexicon = _analyzer().lexicon
     words = [_token(token)[1] for token in text.translate(_PLAIN).split()]
     hits = _analyzer()._hits(words)
-    denies = [words[i] == "no" and i + 1 < len(words) and words[i + 1] in lexicon for i in hits]
-    return [(words[i], lexicon[words[i]]) for i, denying in zip(hits, denies, strict=True) if not denying]
+    denies = [words[i] == "no" and i + 1 < len(words) and words[i + 1] in lexicon() for i in hits]
+    return [(words[i], lexicon()[words[i]]) for i, denying in zip(hits, denies, strict=True) if not denying]

@@ -44,6 +44,7 @@ ORDER = [
     "left_out",
     "sentiment",
     "readability",
+    "robustness",
 ]
 
 NAMES = [
@@ -159,7 +160,7 @@ def test_figures_come_in_the_order_of_the_report() -> None:
     ("case", "nothing"),
     [
         ("no names, no attributes", ["counts", "names", "attributes", "keyness", "shared"]),
-        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "shared", "readability"]),
+        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "shared", "readability", "robustness"]),
         ("only marks", ORDER),
         ("no events", ["keyness", "shared"]),
     ],

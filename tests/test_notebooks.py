@@ -20,6 +20,7 @@ NAMES = [
     "07_keyness",
     "08_shared",
     "09_left_out",
+    "10_robustness",
     "11_limits",
 ]
 MOST_LINES = 10  # of code in a cell

@@ -171,3 +171,9 @@ print(readability(["The committee published its preliminary findings."] * 30)["f
         readability(["The committee published its preliminary findings."] * 30)["flesch_reading_ease"]
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_syllables_can_come_from_pyphen_alone() -> None:
+    with_, without = (counts("The idea of area police was a rodeo.", dictionary=d) for d in (True, False))
+    assert with_[2] > without[2]
+    assert list(np.delete(with_, [2, 4, 5])) == list(np.delete(without, [2, 4, 5]))

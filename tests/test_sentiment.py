@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
+from analysis.masking import masked, masks
 from analysis.sentiment import _Analyzer, drivers, score
 
 STOCK, OURS = SentimentIntensityAnalyzer(), _Analyzer()
@@ -70,3 +71,53 @@ def test_drivers(text: str, expected: list[tuple[str, float]]) -> None:
 def test_long_text_takes_linear_time() -> None:
     words = random.Random(2).choices(["good", "bad", "but", "not", "the", "very", "war", "peace"], k=60_000)
     assert score(" ".join(words)) is not None  # stock VADER needs minutes
+
+
+# ------------------------------------------------------------------ without names and topic words
+
+STUDY = [
+    ["The United States won the vote.", "He thanked the Justice Department, a good friend."],
+    ["The war goes on, and the talks do not help.", "The fans stood united."],
+    ["Nobody wants the war.", "That is no help, said the Peace Institute."],
+    ["A war of words."],
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He praised the United States.", [("United", "name")]),
+        ("The Justice Department has a good case.", [("Justice", "name")]),
+        ("United States officials were happy.", [("United", "name")]),  # begins a sentence, known from another
+        ("United we stand.", []),
+        ("Justice Department lawyers objected.", [("Justice", "name")]),
+        ("Happy crowds cheered the vote.", []),  # a capital at the start says nothing
+        ("“Great talks,” he said.", []),
+        ("Great Success for Peace Institute", [("Peace", "name")]),  # a headline
+        ("They stood united against justice denied.", []),
+        ("The War Office lost a war.", [("War", "topic"), ("war", "topic")]),
+        ("They do not help, no.", []),  # in two of four articles; negations never
+        ("", []),
+    ],
+)
+def test_names_and_topic_words_are_masked(text: str, expected: list[tuple[str, str]]) -> None:
+    known = masks(STUDY)
+    plain, found = masked(text, known)
+    assert found == expected
+    assert plain.count("_") == len(expected)
+
+
+def test_words_of_the_codebook_are_masked_and_negations_are_not() -> None:
+    known = masks([["No strike was called off."]], ["no strike", "wildcat strike"])
+    assert masked("No strike is good.", known) == ("No _ is good.", [("strike", "codebook")])
+    assert score(masked("No strike is good.", known)[0]) is not None
+
+
+def test_a_topic_takes_three_articles() -> None:
+    assert dict(masks(STUDY[1:3]).listed) == {}
+    assert dict(masks(STUDY[1:4]).listed) == {"help": "topic", "war": "topic"}
+
+
+@pytest.mark.parametrize("text", ["…", "’’’", "A" * 100_000, "A-" * 50_000, "War " * 50_000, "\x00\ud800"])
+def test_masking_takes_any_text(text: str) -> None:
+    masked(text, masks([[text]] * 3, [text]))
