@@ -1,91 +1,191 @@
-"""Many articles: a corpus file, read row by row and analysed in worker processes.
+"""Many articles: a corpus read as a stream, analysed in worker processes or on a cluster, written part by part.
 
-All tables are held in memory until they are written: a corpus of some ten thousand articles is the limit for now.
+A part is `PART` articles in the order of the file, and gives one piece of each table, made by a pure function of
+the articles and the codebook. So the tables are the same bytes whoever worked on them, memory does not grow with
+the corpus, and a run that was stopped goes on with the parts that are missing.
 """
 
+import json
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
+from hashlib import file_digest
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
-from . import corpus, read
+from . import corpus, read, tables
 from .article import Analysed, analyse, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
-from .study import Study, by_day
+from .study import Study
 
-CHUNK = 100  # articles sent to a worker at a time
+PART = 500  # articles; the tables of so many fit into some 50 MB
+AHEAD = 2  # parts that wait for each worker, so that none waits for the reader
+WORKING = ".framing-parts"  # in the output folder, while a run is under way
+EVERY = 5.0  # seconds between two lines of progress
+PER_ARTICLE = tuple(name for name in tables.TABLES if name != "comparisons")
 
-Outcome = Analysed | read.Skipped
+Item = read.Article | read.Skipped
+Say = Callable[[str], None]
+T = TypeVar("T")
 
 
-def run_corpus(
-    path: Path,
-    codebook: Path | None = None,
-    *,
-    columns: dict[str, str] | None = None,
-    raw: bool = False,
-    jobs: int = 1,
-) -> Study:
-    """The tables of a corpus file; the same for any number of jobs.
+class Source(NamedTuple):
+    """A corpus file, and how it is to be read."""
+
+    path: Path
+    book: Codebook
+    columns: dict[str, str]
+    raw: bool
+    warnings: list[str]
+
+    def articles(self, watch: Callable[[float], None] | None = None) -> Iterator[Item]:
+        return corpus.articles(self.path, self.columns, self.raw, watch)
+
+
+class Made(NamedTuple):
+    """One part, worked on: a piece of each table, their rows, and what could not be read."""
+
+    pieces: dict[str, bytes]
+    rows: dict[str, int]
+    skipped: list[read.Skipped]
+
+
+def source(
+    path: Path, codebook: Path | None = None, columns: dict[str, str] | None = None, raw: bool = False
+) -> Source:
+    """How a corpus file is to be read.
 
     The codebook is the named file, else `codebook.toml` beside the corpus, else none (no mentions); what it
-    remembers of the corpus' columns holds unless `columns` says otherwise. An article that cannot be read is listed
-    in `skipped`, and the others go on.
+    remembers of the corpus' columns holds unless `columns` says otherwise.
     """
     beside = path.parent / "codebook.toml"
     named = codebook or (beside if beside.is_file() else None)
     book = read_codebook(named) if named else EMPTY
-    for known in book.corpora:
-        if known.file == path.name:
-            columns, raw = known.columns | (columns or {}), raw or known.raw
-    analysed, skipped = [], []
-    for outcome in _outcomes(corpus.articles(path, columns, raw), book, jobs):
-        if isinstance(outcome, read.Skipped):
-            skipped.append(outcome)
-        else:
-            analysed.append(outcome)
-    if not analysed:
-        reasons = " | ".join(s.reason for s in skipped[:5])
-        raise StudyError(path.name, "not one article can be read", reasons or "The file is empty.")
+    known = next((one for one in book.corpora if one.file == path.name), corpus.Corpus(path.name, {}))
     warnings = [] if named else [f"no codebook: put codebook.toml beside {path.name}, or name one with --codebook"]
-    return Study(path.stem, book, sorted(analysed, key=by_day), skipped, warnings)
+    return Source(path, book, known.columns | (columns or {}), raw or known.raw, warnings)
 
 
-def _outcomes(articles: Iterable[read.Article | read.Skipped], book: Codebook, jobs: int) -> Iterator[Outcome]:
-    chunks = _chunks(iter(articles))
-    if jobs == 1:
-        for chunk in chunks:
-            yield from _work(book, chunk)
-        return
-    jobs = min(jobs, os.cpu_count() or 1)
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, initializer=_prepare)
+# ------------------------------------------------------------------ the work, wherever it is done
+
+
+def studies(source: Source, executor: Executor) -> Iterator[Study]:
+    """The corpus as studies of up to `PART` articles, in the order of the file."""
+    for analysed, skipped in mapped(partial(_analysed, source.book), _parts(source.articles()), executor):
+        yield Study(source.path.stem, source.book, analysed, skipped, source.warnings)
+
+
+def make(book: Codebook, form: str, items: list[Item]) -> Made:
+    """The piece of every table (but the comparisons) that these articles give, as the bytes of its file."""
+    analysed, skipped = _analysed(book, items)
+    frames = {
+        name: tables.frame(name, [row for article, rows in analysed for row in score(article, rows, book)[name]])
+        for name in PER_ARTICLE
+    }
+    pieces = {name: tables.encoded(frame, form, header=False) for name, frame in frames.items()}
+    return Made(pieces, {name: len(frame) for name, frame in frames.items()}, skipped)
+
+
+def _analysed(book: Codebook, items: list[Item]) -> tuple[list[Analysed], list[read.Skipped]]:
+    analysed, skipped = [], []
+    for item in items:
+        try:
+            if isinstance(item, read.Skipped):
+                skipped.append(item)
+            else:
+                analysed.append((item, analyse(item, book)))
+        except StudyError as error:
+            if error.where.startswith("codebook.toml"):
+                raise
+            skipped.append(read.Skipped(item.article, str(error)))
+    return analysed, skipped
+
+
+def _parts(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while part := list(islice(rest, PART)):
+        yield part
+
+
+def mapped(work: Callable[[list[Item]], T], parts: Iterable[list[Item]], executor: Executor) -> Iterator[T]:
+    """`work` on each part, results in order; the file is read no further than it is worked on."""
+    waiting: deque[tuple[str, Future[T]]] = deque()
     place = "the first articles"
-    waiting: deque[tuple[str, Future[list[Outcome]]]] = deque()
+    ahead = AHEAD * getattr(executor, "_max_workers", 1)
     try:
-        for chunk in chunks:
-            waiting.append((f"articles {chunk[0].article} to {chunk[-1].article}", pool.submit(_work, book, chunk)))
-            if len(waiting) > 2 * jobs:  # so that the file is not read further than it is worked on
+        for part in parts:
+            waiting.append((f"articles {part[0].article} to {part[-1].article}", executor.submit(work, part)))
+            if len(waiting) > ahead:
                 place, future = waiting.popleft()
-                yield from future.result()
+                yield future.result()
         while waiting:
             place, future = waiting.popleft()
-            yield from future.result()
+            yield future.result()
     except BrokenProcessPool:
-        mend = "There may be too little memory: use fewer --jobs, or split the corpus."
+        mend = "There may be too little memory: use fewer --jobs. What is done is kept; the same command goes on."
         raise StudyError(f"{place}, or near them", "a worker process ended before its time", mend) from None
     finally:
-        if waiting:  # stopped on the way
+        for _, future in waiting:
+            future.cancel()
+
+
+class _Here(Executor):
+    """One worker: this process."""
+
+    _max_workers = 0  # nothing waits
+
+    def submit(self, work: Callable[..., T], /, *arguments: Any, **options: Any) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(work(*arguments, **options))
+        return future
+
+
+@contextmanager
+def workers(jobs: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
+    """Who works: this process, `jobs` processes of this machine, or the Dask cluster at `scheduler`."""
+    if scheduler:
+        yield from _cluster(scheduler)
+    elif jobs == 1:
+        yield _Here()
+    else:
+        others = set(multiprocessing.active_children())
+        pool = ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), initializer=_prepare)
+        try:
+            yield pool
+        except BaseException:
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
-        pool.shutdown(cancel_futures=True)
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _cluster(scheduler: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError:
+        mend = 'Install it: pip install "framing[dask]".'
+        raise StudyError("--engine dask", "Dask is not installed", mend) from None
+    try:
+        client = Client(scheduler, timeout="20s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        mend = "Check the address, such as tcp://host:8786, and that the scheduler runs."
+        raise StudyError(f"--scheduler {scheduler}", f"it does not answer ({error})", mend) from None
+    with client, client.get_executor(pure=False, retries=3) as executor:
+        executor._max_workers = max(1, sum(client.nthreads().values()))
+        yield executor
 
 
 def _prepare() -> None:
@@ -102,19 +202,130 @@ def _prepare() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _chunks(articles: Iterator[read.Article | read.Skipped]) -> Iterator[list[read.Article | read.Skipped]]:
-    while chunk := list(islice(articles, CHUNK)):
-        yield chunk
+# ------------------------------------------------------------------ writing
 
 
-def _work(book: Codebook, chunk: list[read.Article | read.Skipped]) -> list[Outcome]:
-    return [item if isinstance(item, read.Skipped) else _one(book, item) for item in chunk]
+def write_tables(
+    source: Source, out: Path, form: str, executor: Executor, say: Say
+) -> tuple[int, list[read.Skipped]]:
+    """Every table of a corpus in `out`, and `manifest.json`; a run that was stopped is taken up.
 
+    CSV: one file a table. Parquet: a folder `<table>.parquet` with a file for each part, which pandas, Arrow and
+    DuckDB read as one table. Returns the number of articles, and what was skipped (`skipped.csv` lists it too).
+    Until all is done the parts lie in a folder of `out` that begins with a dot. `say` gets lines of progress.
 
-def _one(book: Codebook, article: read.Article) -> Outcome:
+    Raises `StudyError` where nothing can be read or written.
+    """
     try:
-        return article, score(article, analyse(article, book), book)
-    except StudyError as error:
-        if error.where.startswith("codebook.toml"):
-            raise
-        return read.Skipped(article.article, str(error))
+        out.mkdir(parents=True, exist_ok=True)
+        with tables.alone(out):
+            work = out / WORKING
+            head = _begin(work, source, form)
+            _work(work, source, form, executor, say)
+            parts = [json.loads((part / "part.json").read_text()) for part in sorted(work.glob("part-*"))]
+            skipped = [read.Skipped(*one) for part in parts for one in part["skipped"]]
+            rows = sum((Counter(part["rows"]) for part in parts), Counter())
+            if not rows["articles"]:
+                shutil.rmtree(work)
+                reasons = " | ".join(s.reason for s in skipped[:5])
+                raise StudyError(source.path.name, "not one article can be read", reasons or "The file is empty.")
+            _finish(work, out, form, skipped)
+            manifest = head | {"articles": rows["articles"], "skipped": len(skipped), "rows": dict(rows)}
+            tables.replace(out / "manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
+            shutil.rmtree(work)
+    except OSError as error:
+        what = f"the tables cannot be written ({error.strerror})"
+        raise StudyError(str(error.filename or out), what, "Name a folder that can be written.") from None
+    return rows["articles"], skipped
+
+
+def _begin(work: Path, source: Source, form: str) -> dict[str, Any]:
+    """What this run is; a working folder of another run is cleared."""
+    with source.path.open("rb") as file:
+        sha256 = file_digest(file, "sha256").hexdigest()
+    head = {
+        "framing": version("framing"), "input": source.path.name, "sha256": sha256, "codebook": source.book.sha256,
+        "columns": source.columns, "raw": source.raw, "format": form, "part": PART,
+    }  # fmt: skip
+    note = work / "run.json"
+    if not note.is_file() or json.loads(note.read_bytes() or b"null") != head:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        tables.replace(note, json.dumps(head).encode())
+    for left in work.glob("new-*"):
+        shutil.rmtree(left)
+    return head
+
+
+def _work(work: Path, source: Source, form: str, executor: Executor, say: Say) -> None:
+    """Make the parts that are missing."""
+    done = {int(part.name.removeprefix("part-")) for part in work.glob("part-*")}
+    if done:
+        say(f"{len(done):,} parts of {PART} articles were done before")
+    progress = _Progress(say, len(done))
+    missing: deque[tuple[int, float]] = deque()  # the part's number, and how far the file was read with it
+
+    def wanted() -> Iterator[list[Item]]:
+        share = [0.0]
+        for number, part in enumerate(_parts(source.articles(lambda now: share.__setitem__(0, now)))):
+            if number not in done:
+                missing.append((number, share[0]))
+                yield part
+
+    for made in mapped(partial(make, source.book, form), wanted(), executor):
+        number, share = missing.popleft()
+        _keep(made, work, number)
+        progress.done(made.rows["articles"], share)
+
+
+def _keep(made: Made, work: Path, number: int) -> None:
+    """A part is there whole, or not at all."""
+    new = work / f"new-{number:06}"
+    new.mkdir()
+    for name, piece in made.pieces.items():
+        (new / name).write_bytes(piece)
+    (new / "part.json").write_text(json.dumps({"rows": made.rows, "skipped": made.skipped}))
+    new.rename(work / f"part-{number:06}")
+
+
+def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> None:
+    """Put the parts into their places. Whatever moment it is stopped at, doing it again comes to the same."""
+    for name in PER_ARTICLE:
+        final = out / f"{name}.{form}"
+        if form == "csv":
+            header = tables.encoded(tables.frame(name, []), form)
+            tables.replace(final, header, sorted(work.glob(f"part-*/{name}")))
+        else:
+            whole = work / final.name
+            whole.mkdir(exist_ok=True)
+            for piece in sorted(work.glob(f"part-*/{name}")):
+                piece.rename(whole / f"{piece.parent.name}.parquet")
+            if any(whole.iterdir()):  # else it was put into its place before
+                shutil.rmtree(final) if final.is_dir() else final.unlink(missing_ok=True)
+                whole.rename(final)
+    rows = [{"article": one.article, "reason": one.reason} for one in skipped]
+    tables.replace(out / "skipped.csv", tables.encoded(tables.plain(rows, ("article", "reason")), "csv"))
+
+
+class _Progress:
+    """Articles done, how fast, and how long the rest will take."""
+
+    def __init__(self, say: Say, before: int) -> None:
+        self.say, self.before = say, before  # parts that an earlier run has done
+        self.start = self.last = time.monotonic()
+        self.parts = self.articles = 0
+
+    def done(self, articles: int, share: float) -> None:
+        """One more part; `share`: how far through the file it ends."""
+        self.parts, self.articles = self.parts + 1, self.articles + articles
+        now = time.monotonic()
+        if now - self.last >= EVERY:
+            self.last, spent = now, now - self.start
+            rest = (self.before + self.parts) * (1 / share - 1)
+            rate, left = self.articles / spent, _duration(spent / self.parts * rest)
+            self.say(f"{self.articles:,} articles, {rate:,.0f}/s, about {left} left")
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{round(seconds)} s" if seconds < 90 else f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"

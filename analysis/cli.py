@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 from .errors import StudyError, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .batch import Source
+    from .read import Skipped
     from .study import Study
 
 DONE, PARTLY, BAD = 0, 1, 2  # exit status
+MOST_LISTED = 1_000  # skipped articles, on standard error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,6 +155,8 @@ def _coding(command: Callable[..., argparse.ArgumentParser]) -> None:
 def _source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="STUDY_OR_CORPUS", type=Path, help="a folder, or .jsonl, .csv, .parquet")
     parser.add_argument("--jobs", metavar="N", type=_positive, default=1, help="worker processes for a corpus file")
+    parser.add_argument("--engine", choices=("processes", "dask"), default="processes", help="default: processes")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster: tcp://host:8786")
     parser.add_argument("--codebook", metavar="FILE", type=Path, help="codebook.toml for a corpus file")
     _mapping(parser)
 
@@ -188,32 +195,65 @@ def _report(options: argparse.Namespace) -> int:
     from .report import write_report
 
     _check_out(options.out, options.study)
-    return _tell(write_report(options.study, options.out, _say))
+    study = write_report(options.study, options.out, _say)
+    return _tell(study.warnings, study.skipped)
 
 
 def _tables(options: argparse.Namespace) -> int:
     from . import tables
 
     _check_out(options.out, options.source)
-    study = _read(options)
-    files = tables.write(study.tables, options.out, options.format)
-    _say(f"{len(study.articles)} articles, {len(files)} tables in {shown(str(options.out))}")
-    return _tell(study)
+    if _is_study(options):
+        from .study import run_study
+
+        study = run_study(options.source)
+        files = tables.write(study.tables, options.out, options.format)
+        articles, many, warnings, skipped = len(study.articles), len(files), study.warnings, study.skipped
+    else:
+        from . import batch
+
+        source = _corpus(options)
+        with batch.workers(options.jobs, _scheduler(options)) as executor:
+            articles, skipped = batch.write_tables(source, options.out, options.format, executor, _say)
+        many, warnings = len(batch.PER_ARTICLE), source.warnings
+    _say(f"{articles:,} articles, {many} tables in {shown(str(options.out))}")
+    return _tell(warnings, skipped)
 
 
 def _kwic(options: argparse.Namespace) -> int:
     from .concordance import kwic
 
-    study = _read(options)
-    found = kwic(study, options.pattern, options.width)
-    for row in found.itertuples():
-        place = f"{row.article}:{row.start}-{row.end}"
-        left, right = " ".join(row.left.split()), " ".join(row.right.split())
-        print(f"{place}\t{row.part}\t{row.voice}\t{left:>{options.width}} [{row.hit}] {right}")
+    hits, holding, articles = 0, 0, 0
+    warnings: list[str] = []
+    skipped: list[Skipped] = []
+    for study in _studies(options):
+        found = kwic(study, options.pattern, options.width)
+        for row in found.itertuples():
+            place = f"{row.article}:{row.start}-{row.end}"
+            left, right = " ".join(row.left.split()), " ".join(row.right.split())
+            print(f"{place}\t{row.part}\t{row.voice}\t{left:>{options.width}} [{row.hit}] {right}")
+        hits, holding, articles = (
+            hits + len(found),
+            holding + found.article.nunique(),
+            articles + len(study.analysed),
+        )
+        warnings, skipped = study.warnings, skipped + study.skipped
     sys.stdout.flush()
-    hits = f"{len(found)} {'hit' if len(found) == 1 else 'hits'}"
-    _say(f"{hits} in {found.article.nunique()} of {len(study.articles)} articles")
-    return _tell(study)
+    _say(f"{hits:,} {'hit' if hits == 1 else 'hits'} in {holding:,} of {articles:,} articles")
+    return _tell(warnings, skipped)
+
+
+def _studies(options: argparse.Namespace) -> "Iterator[Study]":
+    """A study folder, or a corpus part by part."""
+    if _is_study(options):
+        from .study import run_study
+
+        yield run_study(options.source)
+    else:
+        from . import batch
+
+        with batch.workers(options.jobs, _scheduler(options)) as executor:
+            yield from batch.studies(_corpus(options), executor)
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -236,7 +276,7 @@ def _check(options: argparse.Namespace) -> int:
     for line in found:
         print(line)
     _say(f"{len(study.articles)} articles, {len(found)} {'doubt' if len(found) == 1 else 'doubts'}")
-    return _tell(study)
+    return _tell(study.warnings, study.skipped)
 
 
 def _sheet(options: argparse.Namespace) -> int:
@@ -291,18 +331,24 @@ def _check_out(out: Path, source: Path) -> None:
         raise StudyError(f"--out {out}", "files that are read would be overwritten there", "Name another folder.")
 
 
-def _read(options: argparse.Namespace) -> "Study":
-    from .batch import run_corpus
-    from .study import run_study
+def _is_study(options: argparse.Namespace) -> bool:
+    if options.source.is_dir() and (options.codebook or options.column):
+        mend = f"Leave it out, or name a corpus file instead of {options.source}."
+        raise StudyError("--codebook or --column", "a study folder brings its own", mend)
+    return bool(options.source.is_dir())
 
-    if options.source.is_dir():
-        if options.codebook or options.column:
-            mend = f"Leave it out, or name a corpus file instead of {options.source}."
-            raise StudyError("--codebook or --column", "a study folder brings its own", mend)
-        return run_study(options.source)
-    return run_corpus(
-        options.source, options.codebook, columns=_columns(options), raw=options.raw, jobs=options.jobs
-    )
+
+def _corpus(options: argparse.Namespace) -> "Source":
+    from .batch import source
+
+    return source(options.source, options.codebook, _columns(options), options.raw)
+
+
+def _scheduler(options: argparse.Namespace) -> str | None:
+    if (options.engine == "dask") != bool(options.scheduler):
+        mend = "Write --engine dask --scheduler tcp://HOST:PORT, or neither."
+        raise StudyError("--engine, --scheduler", "one goes with the other", mend)
+    return options.scheduler or None
 
 
 def _columns(options: argparse.Namespace) -> dict[str, str]:
@@ -317,13 +363,15 @@ def _columns(options: argparse.Namespace) -> dict[str, str]:
     return columns
 
 
-def _tell(study: "Study") -> int:
+def _tell(warnings: "Sequence[str]", skipped: "Sequence[Skipped]") -> int:
     """Warnings and skipped articles on standard error; the exit status that follows."""
-    for warning in study.warnings:
+    for warning in warnings:
         _say(f"note: {warning}")
-    for skipped in study.skipped:
-        _say(f"skipped {shown(skipped.article)}: {skipped.reason}")
-    return PARTLY if study.skipped else DONE
+    for one in skipped[:MOST_LISTED]:
+        _say(f"skipped {shown(one.article)}: {one.reason}")
+    if len(skipped) > MOST_LISTED:
+        _say(f"and {len(skipped) - MOST_LISTED:,} more; skipped.csv lists all")
+    return PARTLY if skipped else DONE
 
 
 if __name__ == "__main__":

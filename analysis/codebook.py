@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 import regex
 
 from . import lookup
-from .corpus import CORPUS_COLUMNS, CORPUS_ENDINGS, Corpus
+from .corpus import CORPUS_COLUMNS, CORPUS_ENDINGS, Corpus, is_corpus
 from .errors import StudyError
 from .files import MOST_TABLE_BYTES, check_text, decode, load
 
@@ -387,7 +387,7 @@ def _corpora(section: object, where: str) -> tuple[Corpus, ...]:
     for place, row in _listed(section, "corpus", where):
         _known(row, Corpus._fields, place)
         file = _text(row.get("file", ""), f"{place}, file")
-        if not file or file != Path(file).name or Path(file).suffix.lower() not in CORPUS_ENDINGS:
+        if not is_corpus(file) or file != Path(file).name:
             mend = f"Write the name of a file in the study's folder ({', '.join(CORPUS_ENDINGS)})."
             raise StudyError(f"{place}, file", f"{file!r} is no corpus file", mend)
         columns = _table(row.get("columns", {}), f"{place}, columns")

@@ -1,21 +1,30 @@
-"""A corpus file (`.jsonl`, `.csv`, `.parquet`) -> articles, one row each, whatever its columns are called."""
+"""A corpus file (JSONL, CSV, Parquet) -> articles, one row each, whatever its columns are called."""
 
 import csv
+import gzip
+import io
 import json
 import math
 import os
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from .dates import days
 from .errors import StudyError, shown
 from .files import MOST_BYTES, check_beginning, check_text, decode, delimiter, mark
 from .read import Article, Skipped, digest
 
-CORPUS_ENDINGS = (".jsonl", ".csv", ".parquet")
+PACKED = (".gz", ".zst")
+CORPUS_ENDINGS = (
+    ".jsonl",
+    ".csv",
+    ".parquet",
+    *(kind + packed for kind in (".jsonl", ".csv") for packed in PACKED),
+)
 CORPUS_COLUMNS = ("id", "outlet", "date", "headline", "text")
 MOST_LINE_BYTES = 8 * MOST_BYTES  # of a corpus file: JSON may write a character as six, or twice six
 
@@ -41,7 +50,10 @@ class Corpus(NamedTuple):
 
 
 def articles(
-    path: str | os.PathLike[str], columns: dict[str, str] | None = None, raw: bool = False
+    path: str | os.PathLike[str],
+    columns: dict[str, str] | None = None,
+    raw: bool = False,
+    watch: Callable[[float], None] | None = None,
 ) -> Iterator[Article | Skipped]:
     """Stream a corpus file: one `Article` a row, or `Skipped` with the reason.
 
@@ -51,6 +63,8 @@ def articles(
         Our name (id, outlet, date, headline, text) -> the file's own column name; `id="#"` takes the row's number.
     raw : bool
         The text is a pasted page, to be segmented; else it is clean: the headline, then only body.
+    watch : function, optional
+        Called with the share of the file that has been read, 0 to 1.
 
     A day that cannot be read is unknown, and `published_why` says what stood there. Raises `StudyError` where the
     file as a whole cannot be read or lacks a column that was asked for.
@@ -60,7 +74,10 @@ def articles(
     names = _names(columns or {})
     seen: set[str] = set()
     met: dict[str, None] = {}
-    for place, record in _records(file):
+    records = _Records(file)
+    for place, record in records:
+        if watch:
+            watch(records.share)
         if isinstance(record, str):
             yield Skipped(place, f"{name}, {place}: {record}")
             continue
@@ -115,42 +132,49 @@ def guessed(path: Path, known: dict[str, str]) -> dict[str, str]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    return (record for _, record in _records(path) if isinstance(record, dict))
+    return (record for _, record in _Records(path) if isinstance(record, dict))
 
 
-def _records(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    """(place in the file, record or complaint)."""
-    if not file.is_file():
-        raise StudyError(
-            str(file),
-            "there is no such file",
-            f"Name a study folder or a corpus file ({', '.join(CORPUS_ENDINGS)}).",
-        )
-    try:
-        with file.open("rb") as start:
-            beginning = start.read(8)
-    except OSError as error:
-        raise StudyError(file.name, f"it cannot be read ({error.strerror})", "Check its permissions.") from None
-    check_beginning(beginning, file.name)
-    ending = file.suffix.lower()
-    if ending == ".jsonl":
-        if mark(beginning):
-            raise StudyError(file.name, f"it is written in {mark(beginning)}", "Save it as UTF-8.")
-        yield from _json_lines(file)
-    elif ending == ".csv":
-        yield from _csv_rows(file)
-    elif ending == ".parquet":
-        yield from _parquet_rows(file)
-    else:
-        raise StudyError(
-            file.name,
-            f"unknown ending {file.suffix!r}",
-            f"A corpus file ends in {', '.join(CORPUS_ENDINGS)}.",
-        )
+class _Records:
+    """The records of a corpus file, each with its place: (place, record or complaint)."""
 
+    def __init__(self, file: Path) -> None:
+        self.file, self.share = file, 0.0  # share: how much of the file has been read
+        self.packed = file.suffix.lower() if file.suffix.lower() in PACKED else ""
+        self.kind = Path(file.name.removesuffix(file.suffix) if self.packed else file.name).suffix.lower()
+        if not file.is_file():
+            mend = f"Name a study folder or a corpus file ({', '.join(CORPUS_ENDINGS)})."
+            raise StudyError(str(file), "there is no such file", mend)
+        if not is_corpus(file.name):
+            mend = f"A corpus file ends in {', '.join(CORPUS_ENDINGS)}."
+            raise StudyError(file.name, f"unknown ending {file.suffix!r}", mend)
 
-def _json_lines(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    with file.open("rb") as lines:
+    def __iter__(self) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        rows = {".jsonl": self._json_lines, ".csv": self._csv_rows, ".parquet": self._parquet_rows}
+        try:
+            with self.file.open("rb") as stored, self._unpacked(stored) as stream:
+                check_beginning(stream.peek(8)[:8], self.file.name)
+                size = self.file.stat().st_size
+                for place, record in rows[self.kind](stream):
+                    if self.kind != ".parquet":
+                        self.share = stored.tell() / size
+                    yield place, record
+        except (OSError, EOFError, zlib.error) as error:
+            what = f"it cannot be read ({getattr(error, 'strerror', None) or error})"
+            raise StudyError(self.file.name, what, "Check it, and its permissions.") from None
+
+    def _unpacked(self, stored: BinaryIO) -> io.BufferedReader:
+        if self.packed == ".gz":
+            return io.BufferedReader(gzip.GzipFile(fileobj=stored))
+        if self.packed == ".zst":
+            import pyarrow
+
+            return io.BufferedReader(pyarrow.CompressedInputStream(pyarrow.PythonFile(stored, "r"), "zstd"))
+        return io.BufferedReader(stored)  # type: ignore[arg-type]
+
+    def _json_lines(self, lines: io.BufferedReader) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        if found := mark(lines.peek(4)):
+            raise StudyError(self.file.name, f"it is written in {found}", "Save it as UTF-8.")
         number = 0
         while line := lines.readline(MOST_LINE_BYTES):
             number += 1
@@ -158,19 +182,62 @@ def _json_lines(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
                 while line and not line.endswith(b"\n"):
                     line = lines.readline(MOST_LINE_BYTES)
                 yield f"line {number}", f"it has over {MOST_LINE_BYTES:,} bytes. Take out what is no text."
-                continue
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(decode(line, f"{file.name}, line {number}"), object_pairs_hook=_object)
-                yield (
-                    f"line {number}",
-                    record if isinstance(record, dict) else 'it is no JSON object. Write {"id": …}.',
-                )
-            except (ValueError, RecursionError) as error:
-                yield f"line {number}", f"it is not valid JSON ({error}). Write one JSON object a line."
-            except StudyError as error:
-                yield f"line {number}", f"{error.what}. {error.mend}"
+            elif line.strip():
+                yield f"line {number}", _json(line, f"{self.file.name}, line {number}")
+
+    def _csv_rows(self, stream: io.BufferedReader) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        csv.field_size_limit(MOST_BYTES)
+        following = 1
+        text = io.TextIOWrapper(stream, mark(stream.peek(4)) or "utf-8-sig", newline="")
+        try:
+            header = text.readline(MOST_LINE_BYTES)
+            reader = csv.reader(chain([header], text), strict=True, delimiter=delimiter(header))
+            columns = next(reader, [])
+            _check_columns(columns, self.file)
+            following = reader.line_num + 1
+            for cells in reader:
+                line, following = following, reader.line_num + 1
+                if cells:
+                    wrong = "its number of cells is not the header's. Check the quotation marks."
+                    right = len(cells) == len(columns)
+                    yield f"line {line}", dict(zip(columns, cells, strict=True)) if right else wrong
+        except (csv.Error, UnicodeError) as error:
+            mend = "Save it as UTF-8 CSV, with every quotation mark closed."
+            raise StudyError(f"{self.file.name}, line {following} or behind it", str(error), mend) from None
+        finally:
+            text.detach()  # the stream is closed by who opened it
+
+    def _parquet_rows(self, stream: io.BufferedReader) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        import pyarrow.parquet  # half a second, and only corpora in Parquet need it
+
+        number = 0
+        try:
+            table = pyarrow.parquet.ParquetFile(stream)
+            _check_columns(table.schema_arrow.names, self.file)
+            for batch in table.iter_batches(batch_size=50):
+                for record in batch.to_pylist():
+                    number += 1
+                    self.share = number / table.metadata.num_rows
+                    yield f"row {number}", record
+        except StudyError:
+            raise
+        except Exception as error:  # a damaged file raises nearly every kind there is
+            what = f"it cannot be read as Parquet ({error})"
+            raise StudyError(f"{self.file.name}, row {number + 1}", what, "Write it again, or use JSONL.") from None
+
+
+def is_corpus(name: str) -> bool:
+    return name.lower().endswith(CORPUS_ENDINGS)
+
+
+def _json(line: bytes, where: str) -> dict[str, Any] | str:
+    try:
+        record = json.loads(decode(line, where), object_pairs_hook=_object)
+        return record if isinstance(record, dict) else 'it is no JSON object. Write {"id": …}.'
+    except (ValueError, RecursionError) as error:
+        return f"it is not valid JSON ({error}). Write one JSON object a line."
+    except StudyError as error:
+        return f"{error.what}. {error.mend}"
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -186,52 +253,6 @@ def _check_columns(columns: Iterable[str], file: Path) -> None:
         if column in seen:
             raise StudyError(file.name, f"the column {column!r} stands there twice", "Rename one of the two.")
         seen.add(column)
-
-
-def _encoding(file: Path) -> str:
-    with file.open("rb") as start:
-        return mark(start.read(4)) or "utf-8-sig"
-
-
-def _csv_rows(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    csv.field_size_limit(MOST_BYTES)
-    following = 1
-    try:
-        with file.open(encoding=_encoding(file), newline="") as lines:
-            header = lines.readline(MOST_LINE_BYTES)
-            lines.seek(0)
-            reader = csv.DictReader(lines, strict=True, delimiter=delimiter(header))
-            _check_columns(reader.fieldnames or (), file)
-            following = reader.line_num + 1
-            for record in reader:
-                line, following = following, reader.line_num + 1
-                wrong = None in record or None in record.values()
-                yield (
-                    f"line {line}",
-                    "its number of cells is not the header's. Check the quotation marks." if wrong else record,
-                )
-    except (csv.Error, UnicodeError) as error:
-        mend = "Save it as UTF-8 CSV, with every quotation mark closed."
-        raise StudyError(f"{file.name}, line {following} or behind it", str(error), mend) from None
-
-
-def _parquet_rows(file: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    import pyarrow.parquet  # half a second, and only corpora in Parquet need it
-
-    number = 0
-    try:
-        with file.open("rb") as stream:
-            table = pyarrow.parquet.ParquetFile(stream)
-            _check_columns(table.schema_arrow.names, file)
-            for batch in table.iter_batches(batch_size=50):
-                for record in batch.to_pylist():
-                    number += 1
-                    yield f"row {number}", record
-    except StudyError:
-        raise
-    except Exception as error:  # a damaged file raises nearly every kind there is
-        what = f"it cannot be read as Parquet ({error})"
-        raise StudyError(f"{file.name}, row {number + 1}", what, "Write it again, or use JSONL.") from None
 
 
 def _cell(record: dict[str, Any], column: str, where: str) -> str | None:

@@ -98,7 +98,7 @@ def _next(target: Path, study: _Begun) -> Told:
 def _from_file(file: Path, study: _Begun) -> Told:
     ending = file.suffix.lower()
     try:
-        if ending in corpus.CORPUS_ENDINGS:
+        if corpus.is_corpus(file.name):
             yield from _from_corpus(file, study)
         elif ending == ".zip":
             yield from _from_archive(file, study)
@@ -196,7 +196,7 @@ def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
 
 def _from_corpus(file: Path, study: _Begun) -> Told:
     copy = study.folder / file.name
-    if study.encoding and file.suffix.lower() != ".parquet":
+    if study.encoding and file.suffix.lower() in (".csv", ".jsonl"):
         copy.write_bytes(_as_utf8(file.name, load(file, MOST_TABLE_BYTES), study.encoding)[0])
     else:
         shutil.copyfile(file, copy)

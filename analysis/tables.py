@@ -1,7 +1,9 @@
 """The tables: their columns, keys and units; the check at the door; writing them whole or not at all."""
 
 import csv
+import io
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -172,6 +174,11 @@ def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
+def plain(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """A frame of texts, for what is none of the tables."""
+    return pd.DataFrame({column: pd.Series([row[column] for row in rows], dtype="str") for column in columns})
+
+
 def _cells(values: list[Any], column: str) -> Any:
     """An array of the column's type; a pandas Series of each would take most of the time of a small table."""
     if column in INTEGERS:
@@ -198,7 +205,7 @@ def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv", enco
         raise StudyError("--format", f"unknown format {form!r}", f"Choose from {', '.join(FORMATS)}.")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with _alone(out):
+        with alone(out):
             return _write(tables, out, form, encoding)
     except OSError as error:
         what = f"the tables cannot be written ({error.strerror})"
@@ -209,35 +216,65 @@ def _write(tables: Mapping[str, pd.DataFrame], out: Path, form: str, encoding: s
     """All files are made before the first is put into its place. Their names do not change from run to run, so that
     what a killed run has left is taken away by the next."""
     finals = [out / f"{name}.{form}" for name in tables]
-    for final in finals:
-        if final.is_dir():
-            raise StudyError(str(final), "a folder is in the table's place", "Rename it, or name another folder.")
     parts = [out / f".{name}.{form}.part" for name in {**TABLES, **tables} for form in FORMATS]
     try:
-        for name, table in tables.items():
-            flat = table.assign(**{c: table[c].map("; ".join) for c in table.columns if c in LISTS})
-            with (out / f".{name}.{form}.part").open("wb") as file:
-                if form == "csv":
-                    _to_csv(_guarded(flat), file, encoding)
-                else:
-                    flat.to_parquet(file, index=False)
+        for final, table in zip(finals, tables.values(), strict=True):
+            _check_place(final)
+            _part(final).write_bytes(encoded(table, form, encoding=encoding))
         for final in finals:
-            (out / f".{final.name}.part").replace(final)
+            if final.is_dir():
+                shutil.rmtree(final)
+            _part(final).replace(final)
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
     return finals
 
 
-def _to_csv(table: pd.DataFrame, file: BinaryIO, encoding: str) -> None:
+def _part(final: Path) -> Path:
+    return final.with_name(f".{final.name}.part")
+
+
+def _check_place(final: Path) -> None:
+    """A folder in a table's place is somebody's, unless it is a table in parts."""
+    if final.is_dir() and (
+        final.suffix != ".parquet" or any(file.suffix != ".parquet" for file in final.iterdir())
+    ):
+        raise StudyError(str(final), "a folder is in the table's place", "Rename it, or name another folder.")
+
+
+def replace(final: Path, head: bytes, pieces: Sequence[Path] = ()) -> None:
+    """A file of `head` and the bytes of `pieces`, put into its place when it is whole."""
+    _check_place(final)
+    with _part(final).open("wb") as file:
+        file.write(head)
+        for piece in pieces:
+            with piece.open("rb") as more:
+                shutil.copyfileobj(more, file)
+    _part(final).replace(final)
+
+
+def encoded(table: pd.DataFrame, form: str, header: bool = True, encoding: str = "utf-8") -> bytes:
+    """The bytes of a table's file; without a header a CSV is a piece to be put behind others."""
+    flat = table.assign(**{c: table[c].map("; ".join) for c in table.columns if c in LISTS})
+    file = io.BytesIO()
+    if form == "csv":
+        _to_csv(_guarded(flat), file, header, encoding)
+    else:
+        flat.to_parquet(file, index=False)
+    return file.getvalue()
+
+
+def _to_csv(table: pd.DataFrame, file: BinaryIO, header: bool, encoding: str) -> None:
     """Python's writer leaves a lone carriage return unquoted, and readers take it for the end of a row."""
     lone = any(table[c].astype("str").str.contains("\r", regex=False).any() for c in _texts(table))
     quoting = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
-    table.to_csv(file, index=False, lineterminator="\n", float_format="%.6g", quoting=quoting, encoding=encoding)
+    how: dict[str, Any] = {"lineterminator": "\n", "float_format": "%.6g", "quoting": quoting}
+    table.to_csv(file, index=False, header=header, encoding=encoding, **how)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """The only writer into a folder; the system lets go of the lock however a run ends."""
     if os.name != "posix":
         yield

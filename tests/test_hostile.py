@@ -225,13 +225,15 @@ def test_kwic_speaks_utf8_wherever_it_runs(folder: Path) -> None:
 def test_a_worker_that_dies_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "corpus.jsonl"
     path.write_text("".join(json.dumps({"id": n, "text": "Ships left."}) + "\n" for n in range(300)))
-    monkeypatch.setattr(batch, "_one", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    with pytest.raises(StudyError, match="a worker process ended before its time"):
-        batch.run_corpus(path, jobs=2)
+    monkeypatch.setattr(batch, "analyse", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    with batch.workers(2) as executor, pytest.raises(StudyError, match="a worker process ended before its time"):
+        list(batch.studies(batch.source(path), executor))
 
 
 def test_a_concordance_of_a_corpus_keeps_its_articles_apart(tmp_path: Path) -> None:
     path = tmp_path / "corpus.csv"
     pd.DataFrame({"id": ["a", "b"], "text": ["The strike ended.", "No strike."]}).to_csv(path, index=False)
-    found = kwic(batch.run_corpus(path), "strike")
+    with batch.workers() as executor:
+        (study,) = batch.studies(batch.source(path), executor)
+    found = kwic(study, "strike")
     assert list(zip(found.article, found.start, found.left, strict=True)) == [("a", 4, "The "), ("b", 3, "No ")]
