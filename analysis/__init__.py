@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .concordance import kwic
     from .errors import StudyError
+    from .store import open_tables
     from .study import Study, analyse_text, run_study, voice_at
 
-__all__ = ["Study", "StudyError", "analyse_text", "kwic", "run_study", "voice_at"]
+__all__ = ["Study", "StudyError", "analyse_text", "kwic", "open_tables", "run_study", "voice_at"]
 
-_ROOMS = {"StudyError": "errors", "kwic": "concordance"}
+_ROOMS = {"StudyError": "errors", "kwic": "concordance", "open_tables": "store"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,217 @@
+"""Tables on disk, asked without loading them whole: what `framing tables --format parquet` has written.
+
+Arrow reads the columns and rows that a question needs; where texts are needed, they come part by part.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from . import files, read
+from .article import Row
+from .codebook import EMPTY
+from .compare import wilson
+from .concordance import kwic as concordance
+from .errors import StudyError, shown
+from .measures import PER_THOUSAND
+from .study import Study
+from .tables import KEYS, LISTS, TABLES, frame
+
+PART = 500  # articles whose texts are held at a time
+FEW = 10  # articles, below which a mean of articles gets no interval
+PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W", "day": "D"}
+REPEATED = ("label", "rule", "part", "kind", "cue_class", "code", "event", "voice", "measure", "unit", "base")
+
+
+def open_tables(folder: str | os.PathLike[str]) -> "Tables":
+    """The tables in a folder that `framing tables … --format parquet` wrote, of a study or of a corpus.
+
+    Raises `StudyError` where the folder or its table of articles is missing or cannot be read.
+    """
+    path = Path(folder)
+    if not (path / "articles.parquet").exists():
+        mend = "Name a folder written by: framing tables … --out DIR --format parquet"
+        raise StudyError(shown(str(folder)), "it holds no articles.parquet", mend)
+    return Tables(path)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Stored tables, or those of some of their articles.
+
+    Each table of `tables.TABLES` but the comparisons is an attribute: a frame of the selected articles, as a study
+    has it, which is held in memory; select before asking for the long ones.
+    """
+
+    folder: Path
+    outlets: tuple[str, ...] | None = None
+    since: str | None = None
+    until: str | None = None
+    codes: tuple[str, ...] | None = None
+
+    def select(
+        self,
+        outlets: Sequence[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        codes: Sequence[str] | None = None,
+    ) -> "Tables":
+        """Only articles of these outlets, published on `since` or later and on `until` or earlier (ISO days; an
+        article without a day is left out as soon as one is given), and only mentions of these codes.
+
+        Raises `StudyError` for an outlet that no article has, and for what is no day.
+        """
+        for name, day in (("since", since), ("until", until)):
+            if day is not None:
+                files.check_day(day, name)
+        for outlet in outlets or ():
+            if outlet not in set(self.articles.outlet):
+                known = ", ".join(sorted(self.articles.outlet.dropna().unique())[:50])
+                raise StudyError("outlets", f"there is no outlet {outlet!r}", f"Choose from {known}.")
+        return replace(
+            self,
+            outlets=tuple(outlets) if outlets else self.outlets,
+            since=since or self.since,
+            until=until or self.until,
+            codes=tuple(codes) if codes else self.codes,
+        )
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES or name == "comparisons":
+            raise AttributeError(f"stored tables have no {name!r}; they have {', '.join(TABLES)}")
+        return self._frame(name, self._filter(name))
+
+    @cached_property
+    def articles(self) -> pd.DataFrame:
+        """The selected articles."""
+        table = self._frame("articles")
+        keep = pd.Series(True, index=table.index)
+        if self.outlets is not None:
+            keep &= table.outlet.isin(self.outlets)
+        if self.since is not None:
+            keep &= table.published >= self.since
+        if self.until is not None:
+            keep &= table.published <= self.until
+        return table[keep].reset_index(drop=True)
+
+    # -------------------------------------------------------------- numbers
+
+    def values(self, measure: str, voice: str = "all", part: str = "article") -> pd.DataFrame:
+        """One measure, one row an article that has it: article, outlet, published, value, unit, count, n, base."""
+        asked = (pc.field("measure") == measure) & (pc.field("voice") == voice) & (pc.field("part") == part)
+        found = self._frame("measures", asked)
+        if not len(found):
+            what = f"no article has {measure!r} in voice {voice!r} and part {part!r}"
+            raise StudyError("measure", what, self._names())
+        return self.articles[["article", "outlet", "published"]].merge(found, on="article")
+
+    def rates(self, measure: str, voice: str = "all", part: str = "article", by: str = "outlet") -> pd.DataFrame:
+        """A rate by outlet, or by year, quarter, month, week or day.
+
+        Columns: the group; `articles`; `count` and `n` (hits and words of all its articles together); `rate` per
+        1,000 words with its Wilson interval `low`, `high`, in which words are taken as independent: a least width;
+        `mean` of the articles' rates with `mean_low`, `mean_high`, mean ± 1.96 standard errors over articles: the
+        article is the unit, and below ten of them there is none. Articles without outlet, or day, are left out.
+        """
+        found = self.values(measure, voice, part)
+        if (found.unit != PER_THOUSAND).any():
+            raise StudyError("measure", f"{measure!r} is no rate", "Ask for values(…) instead.")
+        key = found.outlet if by == "outlet" else self._period(found.published, by)
+        rows = [_rate(str(group), some) for group, some in found.groupby(key, sort=True) if some.n.sum()]
+        return pd.DataFrame(rows).rename(columns={"group": by})
+
+    def _period(self, days: pd.Series, by: str) -> pd.Series:
+        if by not in PERIODS:
+            raise StudyError("by", f"{by!r} is no group", f"Choose from outlet, {', '.join(PERIODS)}.")
+        return pd.to_datetime(days).dt.to_period(PERIODS[by])
+
+    def _names(self) -> str:
+        names = pc.unique(self._dataset("measures").to_table(columns=["measure"])["measure"].combine_chunks())
+        return f"The measures are {', '.join(sorted(names.to_pylist()))}."
+
+    # -------------------------------------------------------------- texts
+
+    def studies(self) -> Iterator[Study]:
+        """The selected articles as studies of up to `PART`, in their order, with all rows but no codebook."""
+        ids = self.articles.article.tolist()
+        for at in range(0, len(ids), PART):
+            yield self._study(ids[at : at + PART])
+
+    def kwic(self, pattern: str, width: int = 60, most: int = 10_000) -> pd.DataFrame:
+        """The concordance of `concordance.kwic` over all selected articles; stops after `most` lines."""
+        found, lines = [], 0
+        for study in self.studies():
+            found.append(concordance(study, pattern, width))
+            lines += len(found[-1])
+            if lines >= most:
+                break
+        return pd.concat(found, ignore_index=True).head(most)
+
+    def _study(self, ids: list[str]) -> Study:
+        few = pc.field("article").isin(ids)
+        rows: dict[str, dict[str, list[Row]]] = {id: {} for id in ids}
+        for name in KEYS:
+            if name != "comparisons":
+                for id in ids:
+                    rows[id][name] = []
+                for row in self._rows(name, few):
+                    rows[row["article"]][name].append(row)
+        return Study(self.folder.name, EMPTY, [(_article(rows[id]), rows[id]) for id in ids])
+
+    # -------------------------------------------------------------- reading
+
+    def _frame(self, name: str, rows: Any = None) -> pd.DataFrame:
+        return frame(name, self._rows(name, rows))
+
+    def _rows(self, name: str, rows: Any = None) -> list[Row]:
+        found = self._dataset(name).to_table(columns=list(TABLES[name]), filter=rows).to_pylist()
+        for row in found:
+            for column in LISTS & row.keys():
+                row[column] = tuple(filter(None, row[column].split("; ")))
+        return found
+
+    def _filter(self, name: str) -> Any:
+        wanted = None
+        if (self.outlets, self.since, self.until) != (None, None, None):
+            wanted = pc.field("article").isin(self.articles.article.tolist())
+        if name == "mentions" and self.codes is not None:
+            codes = pc.field("code").isin(list(self.codes))
+            wanted = codes if wanted is None else wanted & codes
+        return wanted
+
+    def _dataset(self, name: str) -> ds.Dataset:
+        """Columns that say few things again and again stay numbers while they are searched."""
+        options = ds.ParquetReadOptions(dictionary_columns=[c for c in REPEATED if c in TABLES[name]])
+        return ds.dataset(self.folder / f"{name}.parquet", format=ds.ParquetFileFormat(options))
+
+
+def _rate(group: str, some: pd.DataFrame) -> Row:
+    count, n = int(some["count"].sum()), int(some.n.sum())
+    low, high = wilson(count, n)
+    values = some.value.dropna().to_numpy()
+    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values)) if len(values) >= FEW else np.nan
+    return {
+        "group": group, "articles": len(some), "count": count, "n": n,
+        "rate": 1000 * count / n, "low": 1000 * low, "high": 1000 * high,
+        "mean": values.mean(), "mean_low": values.mean() - half, "mean_high": values.mean() + half,
+    }  # fmt: skip
+
+
+def _article(rows: dict[str, list[Row]]) -> read.Article:
+    """The article that stored rows are from. Its text is put together from its lines; between them stood nothing
+    but space, of which line ends are kept."""
+    about = rows["articles"][0]
+    text, at = [], 0
+    for line in rows["segments"]:
+        text += ["\n" * (line["start"] - at), line["text"]]
+        at = line["end"]
+    raw = about["text"] or "".join(text)
+    return read.Article(about["article"], raw, "stored", about["path"] or "", about["sha256"])
