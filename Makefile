@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help report test lab setup lint unit notebooks committed wheel format clean
+.PHONY: help report test lab setup lint unit notebooks committed wheel bench format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -70,6 +70,9 @@ wheel: $(READY) $(WHEEL_ENV)/.pins ## build the wheel, install it alone and try 
 	@$(PYTHON) -m pip --python $(WHEEL_ENV)/bin/python install -qq --no-deps --force-reinstall build/dist/*.whl
 	@$(PYTHON) -m pip --python $(WHEEL_ENV)/bin/python check
 	@bash tests/try_wheel.sh $(WHEEL_ENV)/bin seeds
+
+bench: $(READY) ## speed and memory against an afternoon's script; some minutes, best on an idle machine
+	@$(BIN)/python benchmarks/run.py
 
 format: $(READY) ## let ruff rewrite code and notebooks
 	@$(BIN)/python -m ruff check --fix

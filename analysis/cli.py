@@ -290,7 +290,7 @@ def _sheet(options: argparse.Namespace) -> int:
     drawn = f"{count(len(sheet.key), 'sentence')}, {count(len(sheet.codes), 'code')}"
     _say(f"{drawn}: {', '.join(names)} in {shown(str(options.out))}")
     _say("Give each coder a sheet; keep key.csv, which leads the units back to their places.")
-    return _tell(study)
+    return _tell(study.warnings, study.skipped)
 
 
 def _agreement(options: argparse.Namespace) -> int:
@@ -309,7 +309,7 @@ def _agreement(options: argparse.Namespace) -> int:
         both = {"agreement": results.agreement, "validation": results.validation}
         files = tables.write(both, options.out)
         _say(f"{', '.join(file.name for file in files)} in {shown(str(options.out))}")
-    return _tell(study)
+    return _tell(study.warnings, study.skipped)
 
 
 def _codebook(options: argparse.Namespace) -> int:

@@ -51,6 +51,40 @@ CLAIMS = (
     "There will be no talks under pressure",
 )
 
+CODEBOOK = """
+[study]
+title = "A stoppage at an invented port"
+question = "Is it a strike or a walkout, and who calls it unlawful?"
+version = "1"
+
+[[events]]
+id = "second"
+label = "the second stoppage"
+definition = "The stoppage that all the articles are about."
+cues = ["second"]
+
+[[codes]]
+id = "strike"
+label = "strike"
+kind = "name"
+definition = "The stoppage is called a strike."
+patterns = ["strike", "strikes"]
+
+[[codes]]
+id = "walkout"
+label = "walkout"
+kind = "name"
+definition = "The stoppage is called a walkout."
+patterns = ["walkout", "walkouts"]
+
+[[codes]]
+id = "lawful"
+label = "lawful or not"
+kind = "attribute"
+definition = "Something is said of its lawfulness."
+patterns = ["legal", "lawful", "unlawful", "illegal"]
+"""
+
 
 def articles(n: int, seed: int = 1, paragraphs: int = 12) -> Iterator[dict[str, Any]]:
     """`n` records with id, outlet, date, headline and text, the same for the same seed; about 40 words a
@@ -67,8 +101,10 @@ def articles(n: int, seed: int = 1, paragraphs: int = 12) -> Iterator[dict[str, 
         }
 
 
-def write(path: Path, n: int, seed: int = 1, paragraphs: int = 12) -> Path:
-    """`articles` as a corpus file (JSONL)."""
+def write(folder: Path, n: int, seed: int = 1, paragraphs: int = 12) -> Path:
+    """`articles` as a corpus file (JSONL) in `folder`, with its codebook beside it; the corpus file."""
+    (folder / "codebook.toml").write_text(CODEBOOK, encoding="utf-8", newline="\n")
+    path = folder / "corpus.jsonl"
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for article in articles(n, seed, paragraphs):
             file.write(json.dumps(article, ensure_ascii=False) + "\n")

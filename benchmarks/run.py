@@ -89,7 +89,9 @@ def main() -> None:
 
 def _corpora(work: Path, given: list[str]) -> list[tuple[Path, int]]:
     if not given:
-        return [(invented.write(work / f"{n}.jsonl", n), n) for n in (SIZE, LARGE)]
+        for n in (SIZE, LARGE):
+            (work / str(n)).mkdir()
+        return [(invented.write(work / str(n), n), n) for n in (SIZE, LARGE)]
     lines = Path(given[0]).read_text(encoding="utf-8").splitlines()
     made = []
     for n in (SIZE, LARGE):
