@@ -24,7 +24,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from . import corpus, read, tables
+import numpy as np
+import pandas as pd
+
+from . import contrasts, corpus, read, tables
 from .article import Analysed, analyse, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
@@ -34,6 +37,7 @@ PART = 500  # articles; the tables of so many fit into some 50 MB
 AHEAD = 2  # parts that wait for each worker, so that none waits for the reader
 WORKING = ".framing-parts"  # in the output folder, while a run is under way
 EVERY = 5.0  # seconds between two lines of progress
+VALUES, MEASURE = "values", ("measure", "voice", "unit", "base")  # kept with a part, to compare outlets at the end
 PER_ARTICLE = tuple(name for name in tables.TABLES if name != "comparisons")
 
 Item = read.Article | read.Skipped
@@ -88,14 +92,38 @@ def studies(source: Source, executor: Executor) -> Iterator[Study]:
 
 
 def make(book: Codebook, form: str, items: list[Item]) -> Made:
-    """The piece of every table (but the comparisons) that these articles give, as the bytes of its file."""
+    """The piece of every table that these articles give, as the bytes of its file; for the comparisons, which need
+    all articles, the values that are compared."""
     analysed, skipped = _analysed(book, items)
     frames = {
         name: tables.frame(name, [row for article, rows in analysed for row in score(article, rows, book)[name]])
         for name in PER_ARTICLE
     }
     pieces = {name: tables.encoded(frame, form, header=False) for name, frame in frames.items()}
+    pieces[VALUES] = tables.encoded(_values(frames["articles"], frames["measures"]), "parquet")
     return Made(pieces, {name: len(frame) for name, frame in frames.items()}, skipped)
+
+
+def _values(articles: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """What outlets are compared by: a row an article of known outlet, a column a measure."""
+    known = articles[articles.outlet.notna()].set_index("article").outlet
+    some = contrasts.compared(measures[measures.article.isin(known.index)])
+    key = some[list(MEASURE)].astype("str").agg("\t".join, axis=1)
+    wide = some.assign(key=key).pivot(index="article", columns="key", values="value").reindex(known.index)
+    return wide.reindex(columns=key.unique()).assign(outlet=known).reset_index()
+
+
+def _comparisons(parts: Iterable[Path]) -> pd.DataFrame:
+    """Outlets that have several articles, compared with the article as unit."""
+    values = pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)
+    outlet = dict(zip(values.pop("article"), values.pop("outlet"), strict=True))
+    columns = [_column(key, values[key].to_numpy(float)) for key in values]
+    return tables.frame("comparisons", contrasts.of_articles(outlet, columns))
+
+
+def _column(key: str, values: np.ndarray) -> contrasts.Column:
+    measure, voice, unit, base = key.split("\t")
+    return contrasts.Column(measure, voice, unit, base, values)
 
 
 def _analysed(book: Codebook, items: list[Item]) -> tuple[list[Analysed], list[read.Skipped]]:
@@ -303,6 +331,8 @@ def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> No
             if any(whole.iterdir()):  # else it was put into its place before
                 shutil.rmtree(final) if final.is_dir() else final.unlink(missing_ok=True)
                 whole.rename(final)
+    comparisons = _comparisons(sorted(work.glob(f"part-*/{VALUES}")))
+    tables.replace(out / f"comparisons.{form}", tables.encoded(comparisons, form))
     rows = [{"article": one.article, "reason": one.reason} for one in skipped]
     tables.replace(out / "skipped.csv", tables.encoded(tables.plain(rows, ("article", "reason")), "csv"))
 

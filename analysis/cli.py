@@ -215,7 +215,7 @@ def _tables(options: argparse.Namespace) -> int:
         source = _corpus(options)
         with batch.workers(options.jobs, _scheduler(options)) as executor:
             articles, skipped = batch.write_tables(source, options.out, options.format, executor, _say)
-        many, warnings = len(batch.PER_ARTICLE), source.warnings
+        many, warnings = len(tables.TABLES), source.warnings
     _say(f"{articles:,} articles, {many} tables in {shown(str(options.out))}")
     return _tell(warnings, skipped)
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from .compare import (
     LEVEL,
+    MANY,
     benjamini_hochberg,
     bootstrap,
     expanded,
@@ -37,7 +38,7 @@ WITHIN = "; within-text: about these texts, no evidence on other articles of the
 NEWCOMBE_METHOD = f"Newcombe’s interval from two Wilson intervals, words independent: a least width{WITHIN}"
 PARAGRAPHS_METHOD = f"expanded percentiles of {DRAWS} bootstraps of paragraphs{WITHIN}"
 MEANS = "difference of means over articles; permutation test of Welch’s t"
-ARTICLES_METHOD = f"{MEANS}; interval: expanded percentiles of {DRAWS} bootstraps of articles"
+ARTICLES_METHOD = f"{MEANS}; interval: expanded percentiles of {DRAWS} bootstraps of articles (from {MANY}: of their normal limit)"
 FEW_METHOD = f"{MEANS}; no interval below {FEW} articles a side"
 
 
@@ -73,7 +74,22 @@ def comparisons(articles: pd.DataFrame, sentences: list[Row], measures: pd.DataF
     reasons = {(p.one, p.against): why for p, why in refused.items()}
     for row in rows:
         row["reason"] = reasons[row["outlet"], row["against"]]
-    return [*rows, *_article_differences(outlet, known, [p for p, why in refused.items() if not why])]
+    if len(texts) < len(pairs):
+        rows += of_articles(outlet, list(columns_of(list(outlet), known)))
+    return rows
+
+
+def of_articles(outlet: Mapping[str, str], columns: list["Column"]) -> list[Row]:
+    """The rows of `comparisons` in which both sides have several articles.
+
+    Parameters
+    ----------
+    outlet : article -> its outlet
+    columns : the measures, with a value for each article of `outlet`, in its order
+    """
+    size = Counter(outlet.values())
+    pairs = [p for p in _pairs(size) if not refusal(p.one, p.against, size[p.one], sum(size[o] for o in p.others))]
+    return _article_differences(outlet, columns, pairs) if columns else []
 
 
 def _pairs(outlets: Iterable[str]) -> Iterator[Pair]:
@@ -152,8 +168,7 @@ class Column(NamedTuple):
         return CONFIRMATORY if asked else EXPLORATORY
 
 
-def _article_differences(outlet: Mapping[str, str], measures: pd.DataFrame, pairs: list[Pair]) -> list[Row]:
-    columns = list(_columns(list(outlet), measures)) if pairs else []
+def _article_differences(outlet: Mapping[str, str], columns: list[Column], pairs: list[Pair]) -> list[Row]:
     of = np.array(list(outlet.values()), dtype=object)
     sides = {side: np.flatnonzero(np.isin(of, side)) for pair in pairs for side in ((pair.one,), pair.others)}
     drawn = {side: _bootstrap(columns, side, at) for side, at in sides.items() if len(at) >= FEW}
@@ -173,9 +188,15 @@ def _article_differences(outlet: Mapping[str, str], measures: pd.DataFrame, pair
     return rows
 
 
-def _columns(articles: list[str], measures: pd.DataFrame) -> Iterator[Column]:
+def compared(measures: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `measures` that outlets are compared by."""
     rates = (measures.part == "article") & (measures.unit == PER_THOUSAND) & measures.voice.isin(["all", "outlet"])
-    some = measures[rates | (measures.part == "text")]
+    return measures[rates | (measures.part == "text")]
+
+
+def columns_of(articles: list[str], measures: pd.DataFrame) -> Iterator[Column]:
+    """What these articles are compared by, measure by measure."""
+    some = compared(measures)
     place = {article: n for n, article in enumerate(articles)}
     for (name, voice), group in some.groupby(["measure", "voice"], sort=False):
         values = np.full(len(articles), np.nan)
@@ -200,9 +221,15 @@ def _tests(columns: list[Column], one: np.ndarray, rest: np.ndarray) -> list[flo
 
 
 def _bootstrap(columns: list[Column], side: tuple[str, ...], at: np.ndarray) -> np.ndarray:
-    """Means over as many articles, drawn from those of a side with replacement; shape (draws, measures)."""
+    """Means over as many articles, drawn from those of a side with replacement; shape (draws, measures). Of MANY
+    articles their normal limit is drawn, in memory that does not grow with them."""
     values = np.column_stack([column.values[at] for column in columns])
     there = ~np.isnan(values)
+    if len(at) >= MANY:
+        n = np.maximum(there.sum(axis=0), 1)
+        means = np.where(there, values, 0.0).sum(axis=0) / n
+        error = np.sqrt((np.where(there, values - means, 0.0) ** 2).sum(axis=0)) / n
+        return means + error * np.random.default_rng(_seed(side)).standard_normal((DRAWS, len(columns)))
     blocks = np.hstack([np.where(there, values, 0.0), there])
     m = len(columns)
     return bootstrap(blocks, lambda sums: sums[:, :m] / sums[:, m:], _seed(side), DRAWS)

@@ -20,6 +20,7 @@ from .article import Row
 from .codebook import EMPTY
 from .compare import wilson
 from .concordance import kwic as concordance
+from .contrasts import columns_of, of_articles
 from .errors import StudyError, shown
 from .measures import PER_THOUSAND
 from .study import Study
@@ -28,7 +29,20 @@ from .tables import KEYS, LISTS, TABLES, frame
 PART = 500  # articles whose texts are held at a time
 FEW = 10  # articles, below which a mean of articles gets no interval
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W", "day": "D"}
-REPEATED = ("label", "rule", "part", "kind", "cue_class", "code", "event", "voice", "measure", "unit", "base")
+REPEATED = (
+    "article",
+    "label",
+    "rule",
+    "part",
+    "kind",
+    "cue_class",
+    "code",
+    "event",
+    "voice",
+    "measure",
+    "unit",
+    "base",
+)
 
 
 def open_tables(folder: str | os.PathLike[str]) -> "Tables":
@@ -47,8 +61,9 @@ def open_tables(folder: str | os.PathLike[str]) -> "Tables":
 class Tables:
     """Stored tables, or those of some of their articles.
 
-    Each table of `tables.TABLES` but the comparisons is an attribute: a frame of the selected articles, as a study
-    has it, which is held in memory; select before asking for the long ones.
+    Each table of `tables.TABLES` is an attribute: a frame of the selected articles, as a study has it, which is
+    held in memory; select before asking for the long ones. Comparisons are made anew for the selection, with the
+    article as unit, and only of outlets that have several.
     """
 
     folder: Path
@@ -85,7 +100,7 @@ class Tables:
         )
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        if name not in TABLES or name == "comparisons":
+        if name not in TABLES:
             raise AttributeError(f"stored tables have no {name!r}; they have {', '.join(TABLES)}")
         return self._frame(name, self._filter(name))
 
@@ -103,6 +118,14 @@ class Tables:
         return table[keep].reset_index(drop=True)
 
     # -------------------------------------------------------------- numbers
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        known = self.articles[self.articles.outlet.notna()]
+        outlet = dict(zip(known.article, known.outlet, strict=True))
+        asked = pc.field("article").isin(list(outlet)) & pc.field("part").isin(["article", "text"])
+        measures = self._dataset("measures").to_table(filter=asked).to_pandas()
+        return frame("comparisons", of_articles(outlet, list(columns_of(list(outlet), measures))))
 
     def values(self, measure: str, voice: str = "all", part: str = "article") -> pd.DataFrame:
         """One measure, one row an article that has it: article, outlet, published, value, unit, count, n, base."""
@@ -189,7 +212,7 @@ class Tables:
 
     def _dataset(self, name: str) -> ds.Dataset:
         """Columns that say few things again and again stay numbers while they are searched."""
-        options = ds.ParquetReadOptions(dictionary_columns=[c for c in REPEATED if c in TABLES[name]])
+        options = ds.ParquetReadOptions(dictionary_columns=sorted(REPEATED & TABLES[name].keys()))
         return ds.dataset(self.folder / f"{name}.parquet", format=ds.ParquetFileFormat(options))
 
 

@@ -46,6 +46,20 @@ def test_the_tables_of_a_study_come_back_as_they_were(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(back.kwic("strike*"), kwic(study, "strike*"))
 
 
+def test_outlets_are_compared_with_articles_as_units(stored: Tables) -> None:
+    written = pd.read_parquet(stored.folder / "comparisons.parquet")
+    made = stored.comparisons
+    pd.testing.assert_frame_equal(written, made)
+    rows = made[(made.measure == "strike/outlet") & (made.outlet == "Herald")].set_index("against")
+    values = stored.values("strike", voice="outlet")
+    means = values.groupby("outlet").value.mean()
+    assert list(rows.index) == ["Post", "rest"]
+    assert rows.estimate["Post"] == pytest.approx(means["Herald"] - means["Post"])
+    assert (rows.n["Post"], rows.base["Post"].startswith("articles")) == (40, True)
+    assert rows.p["Post"] >= rows.smallest_p["Post"]
+    assert stored.select(outlets=["Post"]).comparisons.empty
+
+
 def test_a_selection_is_that_of_its_articles(stored: Tables) -> None:
     some = stored.select(outlets=["Herald"], since="2019-02-01", until="2019-03-31", codes=["strike"])
     assert list(some.articles.article) == ["a12", "a15", "a18", "a24", "a27"]
