@@ -38,7 +38,8 @@ WITHIN = "; within-text: about these texts, no evidence on other articles of the
 NEWCOMBE_METHOD = f"Newcombe’s interval from two Wilson intervals, words independent: a least width{WITHIN}"
 PARAGRAPHS_METHOD = f"expanded percentiles of {DRAWS} bootstraps of paragraphs{WITHIN}"
 MEANS = "difference of means over articles; permutation test of Welch’s t"
-ARTICLES_METHOD = f"{MEANS}; interval: expanded percentiles of {DRAWS} bootstraps of articles (from {MANY}: of their normal limit)"
+OF_ARTICLES = f"expanded percentiles of {DRAWS} bootstraps of articles (from {MANY}: of their normal limit)"
+ARTICLES_METHOD = f"{MEANS}; interval: {OF_ARTICLES}"
 FEW_METHOD = f"{MEANS}; no interval below {FEW} articles a side"
 
 
