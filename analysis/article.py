@@ -11,7 +11,8 @@ from typing import Any
 from . import measures, read, segment, sentiment, webpage
 from . import quotes as quotes_room
 from .codebook import Codebook
-from .corrections import Correction, to_facts, to_mentions, to_quotes, to_segments
+from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
+from .invisible import restored, seen
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
@@ -24,7 +25,20 @@ Analysed = tuple[read.Article, Rows]
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
-    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores."""
+    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores.
+
+    A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
+    """
+    view = seen(article.raw) if article.form != "html" else None
+    if view is None or view.at is None:
+        return _analyse(article, codebook, corrections)
+    rows = _analyse(article._replace(raw=view.text), codebook, in_view(corrections, view))
+    for table in ("segments", "sentences", "quotes", "reported", "mentions"):
+        restored(rows[table], view, article.raw)
+    return rows
+
+
+def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Rows:
     raw, segments, facts = _segmented(article, corrections)
     sents = sentences(raw, segments)
     reading = quotes_room.read(raw, segments, sents)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from .article import of_rows
 from .codebook import EMPTY, Code, Codebook, check_pattern
+from .invisible import seen
 from .study import Study
 from .voice import voice_at_offsets, voices
 
@@ -25,9 +26,9 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
         outlet = tables["articles"][0]["outlet"]
         lines = {s["segment"]: (s["start"], s["end"]) for s in tables["segments"]}
         found = [
-            (s["start"] + hit.start, s["start"] + hit.end, s["part"], lines[s["segment"]])
+            (s["start"] + start, s["start"] + end, s["part"], lines[s["segment"]])
             for s in tables["sentences"]
-            for hit in finder.find(s["text"])
+            for start, end in _places(finder, s["text"])
         ]
         voice = voice_at_offsets(voices(*of_rows(tables)), [start for start, *_ in found])
         for (start, end, part, (begin, stop)), whose in zip(found, voice, strict=True):
@@ -35,3 +36,8 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
             rows.append((article.article, outlet, start, end, part, whose, left, raw[start:end], right))
     columns = ["article", "outlet", "start", "end", "part", "voice", "left", "hit", "right"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _places(finder: Codebook, text: str) -> list[tuple[int, int]]:
+    view = seen(text)
+    return [view.span(hit.start, hit.end) for hit in finder.find(view.text)]

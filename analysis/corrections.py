@@ -21,6 +21,7 @@ from .codebook import RESERVED, Codebook
 from .errors import StudyError
 from .events import HIGH
 from .files import MOST_TABLE_BYTES, check_day, decode, load
+from .invisible import Seen, visible
 from .mentions import Mention
 from .quotes import Quote
 from .segment import LABELS, Facts, Segment
@@ -105,6 +106,16 @@ def _row(cells: list[str], where: str) -> Correction:
 
 
 # ------------------------------------------------------------------ applying them
+
+
+def in_view(corrections: Iterable[Correction], view: Seen) -> list[Correction]:
+    """The corrections of a text for a reading without its invisible characters."""
+    out = []
+    for one in corrections:
+        place = SPAN.fullmatch(one.place)
+        where = "-".join(str(view.back(int(at))) for at in place.groups()) if place else one.place
+        out.append(one._replace(place=where, text=visible(one.text)))
+    return out
 
 
 def to_segments(raw: str, segments: list[Segment], corrections: Iterable[Correction]) -> list[Segment]:

@@ -5,7 +5,6 @@ no test of outlets, for it takes each word as drawn alone: where rates vary betw
 third of all words different by chance. A test is made with articles as units, and only where there are several.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -22,6 +21,7 @@ from .clauses import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINA
 from .codebook import Code, Codebook, check_pattern
 from .compare import benjamini_hochberg, permutation_test, refusal, smallest_p
 from .contrasts import MOST_COMPARED, REST
+from .invisible import visible
 from .measures import ARTICLE
 from .sentences import WORD, words
 from .study import Study
@@ -43,8 +43,7 @@ FUNCTION_WORDS = frozenset(
     also just only such out up down off s t""".split()
 ) | PRONOUNS | AUXILIARIES | PREPOSITIONS | SUBORDINATORS | DETERMINERS  # fmt: skip
 
-_LIGHT = re.compile(r"[’ʼ‐‑\u00ad]")
-_PLAIN = {"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00ad": ""}
+_LIGHT = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
 
 Numbers = Any  # a number, or an array of them
 
@@ -248,7 +247,7 @@ def form(word: str) -> str:
     >>> form("Don’t"), form("Co‐op")
     ("don't", 'co-op')
     """
-    return _LIGHT.sub(lambda light: _PLAIN[light[0]], word).lower()
+    return visible(word).translate(_LIGHT).lower()
 
 
 def tokens(study: Study, voice: str = "outlet") -> Tokens:

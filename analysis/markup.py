@@ -10,6 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from .errors import StudyError
+from .invisible import visible_html
 
 MOST_ATTRIBUTES = 300  # of a tag: lxml takes quadratically longer for more
 MOST_MARKUP = 8_000_000  # characters, without scripts and stored pictures
@@ -36,7 +37,8 @@ _STORED = re.compile(r"""data:[\w.+-]{1,40}/[\w.+-]{1,80}[^"'\s<>]{200,}""")
 
 
 def without_ballast(html: str) -> str:
-    """The page without scripts (but JSON-LD), style sheets, drawings, comments and stored pictures.
+    """The page without scripts (but JSON-LD), style sheets, drawings, comments, stored pictures
+    and invisible characters.
 
     In linear time; what is opened and never closed stays.
     """
@@ -56,7 +58,7 @@ def without_ballast(html: str) -> str:
             continue
         out.append(html[start : match.start()])
         start = at = html.find(">", stop) + 1 or len(html)
-    return _STORED.sub("data:,", "".join([*out, html[start:]])).replace("\0", "")
+    return visible_html(_STORED.sub("data:,", "".join([*out, html[start:]])).replace("\0", ""))
 
 
 def check(html: str, where: str) -> None:

@@ -21,6 +21,8 @@ from pyphen import Pyphen
 from textstat.backend.transformations import remove_punctuation
 from textstat.backend.utils._get_lang_easy_words import get_lang_easy_words
 
+from .invisible import visible
+
 LANGUAGE = "en_US"
 COUNTS = (
     "words",
@@ -162,7 +164,7 @@ def plain(sentence: str) -> str:
     >>> plain("“The U.S. won’t pay $3.5 billion—ever!”")
     "“The US won't pay $35 billion ever”."
     """
-    text = _GLUE.sub(" ", sentence).translate(_PLAIN).strip()
+    text = _GLUE.sub(" ", visible(sentence)).translate(_PLAIN).strip()
     return text + "." if re.search(r"\w", text) else ""
 
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from . import dates
 from .errors import StudyError
+from .invisible import visible
 
 MOST_BYTES = 16_000_000  # of an export; a delivery of 500 articles has a third of it
 MOST_LINES = 200_000
 MOST_TEXT = 20_000_000  # characters in all lines together
 MOST_PIECES = 200_000  # that one paragraph is put together from
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _BY = re.compile(r"(?:(?:written|words|reported|report|analysis|story)\s+)?by\b:?\s+", re.I)
 _PARTICLES = frozenset("de da di del della du van von der den ter bin ibn al el la le dos".split())
 _ROLE = re.compile(
@@ -92,7 +92,7 @@ def too_long(where: str) -> StudyError:
 
 def squeeze(text: str) -> str:
     """One line, single spaces, no invisible characters."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join(visible(text).split())
 
 
 def paragraphs(lines: Iterable[Line]) -> list[str]:

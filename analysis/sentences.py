@@ -3,14 +3,15 @@
 import re
 from typing import NamedTuple
 
+from .invisible import CHARACTERS
 from .segment import Segment
 
 # A word: letters and digits, with apostrophes and hyphens inside it ("don't", "sit-in", "mayor's",
 # "20-year-old"); dotted initials ("U.S.", "U.S.-led") and numbers with their separators ("2,500", "3.5m") are one
-# word each. Dashes part words. Combining accents and soft hyphens belong to the word that they stand in.
+# word each. Dashes part words. Combining accents and what is invisible belong to the word that they stand in.
 WORD = re.compile(
     r"(?:[^\W\d_](?:\.[^\W\d_])+\b\.?|\d+(?:[.,:]\d+)*[^\W_]*|[^\W_]+)"
-    r"(?:(?:['’‐‑-]|[\u0300-\u036f\u00ad]+)[^\W_]+)*[\u0300-\u036f]*"
+    rf"(?:(?:['’‐‑-]|[\u0300-\u036f{CHARACTERS}]+)[^\W_]+)*[\u0300-\u036f]*"
 )
 
 #: label of a segment -> part of the article; labels that are missing here are furniture

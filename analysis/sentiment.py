@@ -20,6 +20,7 @@ from vaderSentiment.vaderSentiment import (
     scalar_inc_dec,
 )
 
+from .invisible import visible
 from .sentences import WORD
 
 # VADER knows the typewriter's marks only: “sick” is no word of its lexicon and don’t no negation. So that a text
@@ -149,15 +150,16 @@ def lexicon() -> dict[str, float]:
 def score(text: str) -> float | None:
     """VADER's compound of one sentence, -1 (negative) to 1 (positive); ``None`` when the text has no word.
 
-    Typographic apostrophes, quotation marks and dashes are made plain first. Neither topic nor speaker is known to
-    it, and 0.0 also stands for "no word of the lexicon occurs": see `drivers`.
+    Typographic apostrophes, quotation marks and dashes are made plain first, and what is invisible is taken out.
+    Neither topic nor speaker is known to it, and 0.0 also stands for "no word of the lexicon occurs": see
+    `drivers`.
 
     >>> score("The talks were a great success."), score("…")
     (0.8316, None)
     """
     if not WORD.search(text):
         return None
-    return float(_analyzer().polarity_scores(text.translate(_PLAIN))["compound"])
+    return float(_analyzer().polarity_scores(visible(text).translate(_PLAIN))["compound"])
 
 
 def drivers(text: str) -> list[tuple[str, float]]:
@@ -168,7 +170,7 @@ def drivers(text: str) -> list[tuple[str, float]]:
     >>> drivers("They don’t like the “great” deal.")
     [('like', 1.5), ('great', 3.1)]
     """
-    words = [_token(token)[1] for token in text.translate(_PLAIN).split()]
+    words = [_token(token)[1] for token in visible(text).translate(_PLAIN).split()]
     hits = _analyzer()._hits(words)
     denies = [words[i] == "no" and i + 1 < len(words) and words[i + 1] in lexicon() for i in hits]
     return [(words[i], lexicon()[words[i]]) for i, denying in zip(hits, denies, strict=True) if not denying]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import keywords
-from analysis.batch import run_corpus
+from analysis.batch import source, studies, workers
 from analysis.chart import overlaps
 from analysis.study import Study
 
@@ -22,7 +22,9 @@ def corpus(folder: Path, articles: dict[str, int]) -> Study:
             rows.append({"id": f"{outlet}{n}", "outlet": outlet, "headline": "Port", "text": text})
     path = folder / "corpus.jsonl"
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
-    return run_corpus(path)
+    with workers() as executor:
+        (study,) = studies(source(path), executor)
+    return study
 
 
 def test_one_article_each_is_described(tmp_path: Path) -> None:
