@@ -15,6 +15,10 @@ export MPLCONFIGDIR ?= $(abspath $(VENV))/matplotlib
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# The notebook about a corpus is no part of a study's report.
+MANY_ARTICLES = $(BIN)/python -c "from pathlib import Path; from analysis.report import MANY, run_notebook; \
+	run_notebook(Path('notebooks', MANY + '.ipynb'), Path('build/report/notebooks'))"
+
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -27,6 +31,7 @@ report: $(READY) ## articles in seeds/ -> build/report/, figures/ and executed n
 	@echo "== report"
 	@rm -rf build/report
 	@$(BIN)/framing report seeds --out build/report
+	@$(MANY_ARTICLES)
 	@mkdir -p figures && rm -f figures/* && cp build/report/figures/* figures/
 	@cp build/report/notebooks/*.ipynb notebooks/
 
@@ -60,6 +65,7 @@ committed: $(READY) ## figures/ and notebooks/ are what the code makes today
 	@echo "== committed figures and notebooks"
 	@rm -rf build/report
 	@$(BIN)/framing report seeds --out build/report
+	@$(MANY_ARTICLES)
 	@$(BIN)/python tests/check_committed.py build/report
 
 wheel: $(READY) $(WHEEL_ENV)/.pins ## build the wheel, install it alone and try its commands

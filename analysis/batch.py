@@ -49,10 +49,14 @@ class Source(NamedTuple):
     """A corpus file, and how it is to be read."""
 
     path: Path
-    book: Codebook
+    codebook: Codebook
     columns: dict[str, str]
     raw: bool
     warnings: list[str]
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
 
     def articles(self, watch: Callable[[float], None] | None = None) -> Iterator[Item]:
         return corpus.articles(self.path, self.columns, self.raw, watch)
@@ -87,8 +91,8 @@ def source(
 
 def studies(source: Source, executor: Executor) -> Iterator[Study]:
     """The corpus as studies of up to `PART` articles, in the order of the file."""
-    for analysed, skipped in mapped(partial(_analysed, source.book), _parts(source.articles()), executor):
-        yield Study(source.path.stem, source.book, analysed, skipped, source.warnings)
+    for analysed, skipped in mapped(partial(_analysed, source.codebook), _parts(source.articles()), executor):
+        yield Study(source.name, source.codebook, analysed, skipped, source.warnings)
 
 
 def make(book: Codebook, form: str, items: list[Item]) -> Made:
@@ -272,9 +276,15 @@ def _begin(work: Path, source: Source, form: str) -> dict[str, Any]:
     with source.path.open("rb") as file:
         sha256 = file_digest(file, "sha256").hexdigest()
     head = {
-        "framing": version("framing"), "input": source.path.name, "sha256": sha256, "codebook": source.book.sha256,
-        "columns": source.columns, "raw": source.raw, "format": form, "part": PART,
-    }  # fmt: skip
+        "framing": version("framing"),
+        "input": source.path.name,
+        "sha256": sha256,
+        "codebook": source.codebook.sha256,
+        "columns": source.columns,
+        "raw": source.raw,
+        "format": form,
+        "part": PART,
+    }
     note = work / "run.json"
     if not note.is_file() or json.loads(note.read_bytes() or b"null") != head:
         shutil.rmtree(work, ignore_errors=True)
@@ -300,7 +310,7 @@ def _work(work: Path, source: Source, form: str, executor: Executor, say: Say) -
                 missing.append((number, share[0]))
                 yield part
 
-    for made in mapped(partial(make, source.book, form), wanted(), executor):
+    for made in mapped(partial(make, source.codebook, form), wanted(), executor):
         number, share = missing.popleft()
         _keep(made, work, number)
         progress.done(made.rows["articles"], share)

@@ -17,6 +17,7 @@ import pandas as pd
 from .study import Study
 
 if TYPE_CHECKING:
+    from .batch import Source
     from .chart import Chart
 
 WIDTH = 70  # characters of context on each side of a hit
@@ -84,10 +85,11 @@ class Shown:
         return {"text/html": f'<div class="framing">{self.html}</div>', "text/plain": self.text or self.html}
 
 
-def opening(study: Study) -> Shown:
-    """The study's own title and question, and the style of everything below: the first output of a notebook."""
-    book = study.codebook
-    title = book.title or study.name
+def opening(about: "Study | Source") -> Shown:
+    """The title and question of a study or a corpus, and the style of everything below: the first output of a
+    notebook."""
+    book = about.codebook
+    title = book.title or about.name
     question = f"<p>{escape(book.question)}</p>" if book.question else ""
     return Shown(
         f"<style>{STYLE}</style><p><strong>{escape(title)}</strong></p>{question}", f"{title}. {book.question}"

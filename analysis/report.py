@@ -30,6 +30,7 @@ from .study import STUDY_VARIABLE, Study, run_study
 Say = Callable[[str], None]
 
 WORKING = ".report-"  # begins the name of the folder in which a report is built; the process follows
+MANY = "12_many_articles"
 KERNEL, TIME_LIMIT, AT_ONCE = "python3", 300, 2
 LONGEST_SOCKET = 90  # characters; the system allows about a hundred in the name of a socket
 
@@ -120,10 +121,12 @@ def _away_from_home(work: Path) -> Iterator[None]:
 
 
 def notebook_files() -> list[Path]:
-    """The notebooks that come with the package, in order: installed within it, in a checkout beside it."""
+    """The notebooks on a study that come with the package, in order: installed within it, in a checkout beside it.
+    The one on many articles is about a corpus, and has no place in a study's report."""
     here = Path(__file__).resolve().parent
     inside = sorted((here / "notebooks").glob("[0-9]*.ipynb"))
-    return inside or sorted((here.parent / "notebooks").glob("[0-9]*.ipynb"))
+    found = inside or sorted((here.parent / "notebooks").glob("[0-9]*.ipynb"))
+    return [file for file in found if file.stem != MANY]
 
 
 @contextmanager
@@ -143,6 +146,12 @@ def _notebooks(study: Path, out: Path, work: Path) -> Iterator[dict[str, "Future
                 with suppress(RuntimeError):  # it has ended by itself
                     loop.call_soon_threadsafe(task.cancel)
             raise
+
+
+def run_notebook(file: Path, out: Path) -> None:
+    """Run one notebook as a report does, without a study; what comes of it stands in the folder `out`."""
+    with TemporaryDirectory() as folder, _away_from_home(Path(folder)):
+        _execute(file, out, Path(folder), _environment(Path()), [])
 
 
 _Task = tuple[asyncio.AbstractEventLoop, "asyncio.Task[Any]"]

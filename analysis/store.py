@@ -156,6 +156,11 @@ class Tables:
             raise StudyError("by", f"{by!r} is no group", f"Choose from outlet, {', '.join(PERIODS)}.")
         return pd.to_datetime(days).dt.to_period(PERIODS[by])
 
+    def terms(self) -> list[str]:
+        """The codes of which there is a mention in any article, the most frequent first."""
+        found = self._dataset("mentions").to_table(columns=["code"])["code"].to_pandas().value_counts()
+        return sorted((str(code) for code, uses in found.items() if uses), key=lambda code: (-found[code], code))
+
     def _names(self) -> str:
         names = pc.unique(self._dataset("measures").to_table(columns=["measure"])["measure"].combine_chunks())
         return f"The measures are {', '.join(sorted(names.to_pylist()))}."

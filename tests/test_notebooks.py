@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from analysis.report import notebook_files
+from analysis.report import MANY, notebook_files
 
 NAMES = [
     "01_articles",
@@ -38,7 +38,10 @@ def test_these_are_all() -> None:
     assert [path.stem for path in notebook_files()] == NAMES
 
 
-@pytest.fixture(params=notebook_files(), ids=lambda path: path.stem)
+FILES = [*notebook_files(), notebook_files()[0].with_name(f"{MANY}.ipynb")]  # the last one is about a corpus
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def path(request: pytest.FixtureRequest) -> Path:
     return Path(request.param)
 
@@ -57,7 +60,7 @@ def test_the_file_is_valid_and_names_the_common_kernel(path: Path) -> None:
 def test_it_asks_answers_explains_and_ends_with_limits(path: Path) -> None:
     cells = load(path).cells
     assert re.match(r"# .+\n\n\*\*.+\?\*\*$", cells[0].source)
-    assert "study = run_study()" in cells[1].source
+    assert ("source = batch.source(" if path.stem == MANY else "study = run_study()") in cells[1].source
     heads = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
     heads = [line for line in heads if line.startswith("## ")]
     last = "## What so few texts can show" if path.stem == NAMES[-1] else "## What this cannot show"
