@@ -110,19 +110,21 @@ def make(book: Codebook, form: str, items: list[Item]) -> Made:
 
 def _values(articles: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """What outlets are compared by: a row an article of known outlet, a column a measure."""
-    known = articles[articles.outlet.notna()].set_index("article").outlet
+    some = articles[articles.outlet.notna()].set_index("article")
+    known, words = some.outlet, some.n_words
     some = contrasts.compared(measures[measures.article.isin(known.index)])
     key = some[list(MEASURE)].astype("str").agg("\t".join, axis=1)
     wide = some.assign(key=key).pivot(index="article", columns="key", values="value").reindex(known.index)
-    return wide.reindex(columns=key.unique()).assign(outlet=known).reset_index()
+    return wide.reindex(columns=key.unique()).assign(outlet=known, n_words=words).reset_index()
 
 
 def _comparisons(parts: Iterable[Path]) -> pd.DataFrame:
     """Outlets that have several articles, compared with the article as unit."""
     values = pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)
     outlet = dict(zip(values.pop("article"), values.pop("outlet"), strict=True))
+    words = values.pop("n_words").to_numpy(float)
     columns = [_column(key, values[key].to_numpy(float)) for key in values]
-    return tables.frame("comparisons", contrasts.of_articles(outlet, columns))
+    return tables.frame("comparisons", contrasts.of_articles(outlet, columns, words))
 
 
 def _column(key: str, values: np.ndarray) -> contrasts.Column:

@@ -76,21 +76,27 @@ def comparisons(articles: pd.DataFrame, sentences: list[Row], measures: pd.DataF
     for row in rows:
         row["reason"] = reasons[row["outlet"], row["against"]]
     if len(texts) < len(pairs):
-        rows += of_articles(outlet, list(columns_of(list(outlet), known)))
+        rows += of_articles(outlet, list(columns_of(list(outlet), known)), lengths(articles))
     return rows
 
 
-def of_articles(outlet: Mapping[str, str], columns: list["Column"]) -> list[Row]:
+def lengths(articles: pd.DataFrame) -> np.ndarray:
+    """Words of each article of known outlet."""
+    return articles.n_words[articles.outlet.notna()].to_numpy(float)
+
+
+def of_articles(outlet: Mapping[str, str], columns: list["Column"], words: np.ndarray) -> list[Row]:
     """The rows of `comparisons` in which both sides have several articles.
 
     Parameters
     ----------
     outlet : article -> its outlet
     columns : the measures, with a value for each article of `outlet`, in its order
+    words : how long these articles are
     """
     size = Counter(outlet.values())
     pairs = [p for p in _pairs(size) if not refusal(p.one, p.against, size[p.one], sum(size[o] for o in p.others))]
-    return _article_differences(outlet, columns, pairs) if columns else []
+    return _article_differences(outlet, columns, words, pairs) if columns else []
 
 
 def _pairs(outlets: Iterable[str]) -> Iterator[Pair]:
@@ -169,7 +175,9 @@ class Column(NamedTuple):
         return CONFIRMATORY if asked else EXPLORATORY
 
 
-def _article_differences(outlet: Mapping[str, str], columns: list[Column], pairs: list[Pair]) -> list[Row]:
+def _article_differences(
+    outlet: Mapping[str, str], columns: list[Column], words: np.ndarray, pairs: list[Pair]
+) -> list[Row]:
     of = np.array(list(outlet.values()), dtype=object)
     sides = {side: np.flatnonzero(np.isin(of, side)) for pair in pairs for side in ((pair.one,), pair.others)}
     drawn = {side: _bootstrap(columns, side, at) for side, at in sides.items() if len(at) >= FEW}
@@ -177,13 +185,16 @@ def _article_differences(outlet: Mapping[str, str], columns: list[Column], pairs
     rows, hypotheses = list[Row](), list[tuple[Any, ...]]()
     for pair in pairs:
         first, second = (pair.one,), pair.others
+        one, rest = sides[first], sides[second]
+        why = refusal(pair.one, pair.against, len(one), len(rest), words[one].mean(), words[rest].mean())
         if pair.hypothesis() not in tested:
-            tested[pair.hypothesis()] = _tests(columns, sides[first], sides[second])
+            tested[pair.hypothesis()] = [np.nan] * len(columns) if why else _tests(columns, one, rest)
         enough = first in drawn and second in drawn
         draws = drawn[first] - drawn[second] if enough else None
         for n, (column, p) in enumerate(zip(columns, tested[pair.hypothesis()], strict=True)):
-            values = column.values[sides[first]], column.values[sides[second]]
-            rows.append(_article_difference(column, pair, values, None if draws is None else draws[:, n], p))
+            values = column.values[one], column.values[rest]
+            row = _article_difference(column, pair, values, None if draws is None else draws[:, n], p)
+            rows.append(row | ({"reason": why} if why else {}))
             hypotheses.append((rows[-1]["family"], column.name, column.voice, pair.hypothesis()))
     _correct(rows, hypotheses)
     return rows

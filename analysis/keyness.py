@@ -491,7 +491,7 @@ class _Table:
         family = np.sort(family[np.lexsort((family, -ranges[family]))][:MOST_TESTED])
         units = np.flatnonzero(self.sizes > 0)
         sides = [int((made.of[units] == outlet).sum()) for outlet in self.kept]
-        reasons = [refusal(made.outlets[o], REST, n, len(units) - n) for o, n in zip(self.kept, sides, strict=True)]
+        reasons = [self._refusal(outlet, units) for outlet in self.kept]
         p = np.full((len(self.kept), len(family)), np.nan)
         if len(family) and not all(reasons):
             rates = self._rates(units, family)
@@ -506,6 +506,12 @@ class _Table:
             for n, why in zip(sides, reasons, strict=True)
         ]
         return {"family": family, "p": p, "p_adjusted": adjusted, "smallest_p": least, "reason": reasons}
+
+    def _refusal(self, outlet: int, units: np.ndarray) -> str:
+        mine = self.made.of[units] == outlet
+        one, rest = self.sizes[units][mine], self.sizes[units][~mine]
+        means = (sizes.mean() if len(sizes) else 0.0 for sizes in (one, rest))
+        return refusal(self.made.outlets[outlet], REST, len(one), len(rest), *means)
 
     def _rates(self, units: np.ndarray, family: np.ndarray) -> np.ndarray:
         """Uses per 1,000 words, shape (articles, tested words)."""

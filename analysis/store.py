@@ -20,7 +20,7 @@ from .article import Row
 from .codebook import EMPTY
 from .compare import wilson
 from .concordance import kwic as concordance
-from .contrasts import columns_of, of_articles
+from .contrasts import columns_of, lengths, of_articles
 from .errors import StudyError, shown
 from .measures import PER_THOUSAND
 from .study import Study
@@ -125,7 +125,8 @@ class Tables:
         outlet = dict(zip(known.article, known.outlet, strict=True))
         asked = pc.field("article").isin(list(outlet)) & pc.field("part").isin(["article", "text"])
         measures = self._dataset("measures").to_table(filter=asked).to_pandas()
-        return frame("comparisons", of_articles(outlet, list(columns_of(list(outlet), measures))))
+        columns = list(columns_of(list(outlet), measures))
+        return frame("comparisons", of_articles(outlet, columns, lengths(known)))
 
     def values(self, measure: str, voice: str = "all", part: str = "article") -> pd.DataFrame:
         """One measure, one row an article that has it: article, outlet, published, value, unit, count, n, base."""

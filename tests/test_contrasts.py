@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import contrasts, run_study
-from analysis.compare import newcombe, permutation_test, smallest_p
+from analysis.compare import newcombe, permutation_test, refusal, smallest_p
 from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
 from analysis.study import Study
 from analysis.tables import TABLES, frame
@@ -168,3 +168,32 @@ def test_an_article_without_a_value_is_left_out() -> None:
 def test_one_outlet_is_compared_with_nothing() -> None:
     articles, measures = columns(3, 0, 0.0)
     assert contrasts.comparisons(articles, [], measures) == []
+
+
+def test_few_short_articles_are_not_tested_against_many_long_ones(tmp_path: Path) -> None:
+    """A test would call too much: false alarms at .05 are up to a tenth there, by simulation."""
+    short, long = [story(1, 1), story(2, 1), story(1, 2)], [story(n, 9) for n in (1, 2, 3, 4, 5)]
+    study = write(tmp_path / "study", {"Herald": short, "Wire": long})
+    found = row(study, "strike/outlet", "Herald", "Wire")
+    assert isnan(found.p)
+    assert found.reason == "articles of Herald are fewer and much shorter: a test would find too much"
+    assert found.estimate > 0
+    assert not isnan(row(write(tmp_path / "even", {"Herald": short, "Wire": long[:3]}), *found.iloc[:3]).p)
+
+
+@pytest.mark.parametrize(
+    ("n1", "n2", "words1", "words2", "refused"),
+    [
+        (3, 9, 150, 500, "The Herald"),
+        (9, 3, 500, 150, "rest"),
+        (3, 9, 400, 500, ""),
+        (3, 9, 500, 150, ""),
+        (5, 5, 150, 500, ""),
+        (20, 60, 150, 500, ""),
+        (1, 9, 500, 500, "no sample"),
+    ],
+)
+def test_what_is_not_tested(n1: int, n2: int, words1: float, words2: float, refused: str) -> None:
+    why = refusal("The Herald", "rest", n1, n2, words1, words2)
+    assert bool(why) == bool(refused)
+    assert refused in why
