@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from .clauses import BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
 from .cues import BE, Cue
-from .speakers import Source, accorded, according, source
-from .verbs import REPORTEDLY, Verb
+from .speakers import Source, accorded, according, source, speaks
+from .verbs import NOUNS, REPORTEDLY, Verb
 
 #: verbs whose object is their content only if a clause follows or "that", "whether", a colon or the like says so
 _STRICT = frozenset(
@@ -33,6 +33,8 @@ _BEFORE_PARTICIPLE = frozenset([",", "and", "by", "is", "was", "are", "were", "b
 _ASIDES = frozenset("who which whose adding saying citing noting referring but and a an the one according".split())
 #: verbs that report in the passive without an agent: "it was reported that", "is said to"
 _IMPERSONAL = frozenset("say report allege claim believe think understand suggest".split())
+#: classes of verbs that report whoever their subject is
+_SAID = frozenset(["neutral", "assertive", "concession", "distancing"])
 _COLON = Verb(":", "base", "neutral")
 
 
@@ -154,6 +156,8 @@ def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Conten
     ):
         return
     here = source(unit, cue, "indirect")
+    if not here.named and (unit.low[cue.at] in NOUNS or cue.verb.cls not in _SAID):
+        return
     after = cue.last if cue.inverted else cue.at + 1
     while after < end and unit.start[after] < here.cue_end:
         after += 1
@@ -205,7 +209,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
         at += 1
     if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
         return None
-    if cue.verb.lemma in _STRICT and not _is_clause(unit, at, end):
+    if (cue.verb.lemma in _STRICT or not speaks(unit, cue)) and not _is_clause(unit, at, end):
         return None
     participle = cue.verb.cls == "naming" and cue.last == cue.at - 1 and text[cue.last] == ","
     return None if participle else at  # not: officials, called delegates

@@ -122,7 +122,7 @@ def _after_dateline(raw: str, seg: Segment, pairs: list[Pair]) -> int:
 
 def _note_subject(raw: str, unit: Unit, found: list[Cue], people: People) -> None:
     """Tell ``people`` whom the sentence is about: its own subject if that is a person, else who speaks in it."""
-    spans = {(cue.first, cue.last) for cue in found if cue.named}
+    spans = {(cue.first, cue.last) for cue in speakers.credible(unit, found)}
     for first, end in sorted({clauses.opening(unit, 0, len(unit)), *spans}):
         last = speakers.trimmed(unit, first, end)
         if first < last and people.speaks(
@@ -160,7 +160,9 @@ def quotations(
         found = _found(line)
         for n, quote in enumerate(found):
             unnamed = bool(waiting) if running else not (quote.pair.closed or introduced or quoted)
-            source = quote.source or _beyond(raw, line, found, n, None if unnamed else last, running)
+            source = quote.source
+            if not source or not source.named:
+                source = _beyond(raw, line, found, n, None if unnamed else last, running) or source
             kind, source = _kind(raw, quote, source)
             out.append(_quote(raw, quote.pair.start, quote.pair.end, kind, source, people))
             last = source or last
@@ -214,7 +216,7 @@ def _beyond(
         if near:
             return near._replace(how="near")
     for other in found[max(0, n - _NEAR) : n + _NEAR]:
-        if other.source:
+        if other.source and other.source.named:
             return other.source._replace(how="near")
     alone = len(quote.unit) == 1 and len(line.units) == 1
     return _unspoken(last) if alone else None

@@ -1,8 +1,26 @@
-"""Whose words a quotation is, as far as its own sentence tells: the source, and the verb that reports it."""
+"""Whose words a quotation is, as far as its own sentence tells: the source, and the verb that reports it.
 
+No speaker is better than a wrong one: a subject that can be no source by its form (an adverb, a clause, "savage
+assaults on the city") is none, whatever verb follows it.
+"""
+
+import re
 from typing import NamedTuple
 
-from .clauses import BREAKS, DASHES, PRONOUNS, TIMES, Unit, behind, opening
+from .clauses import (
+    ADVERBS,
+    BREAKS,
+    DASHES,
+    DETERMINERS,
+    FINITE,
+    PREPOSITIONS,
+    PRONOUNS,
+    SUBORDINATORS,
+    TIMES,
+    Unit,
+    behind,
+    opening,
+)
 from .cues import Cue
 from .verbs import ACCORDING, PARTICLES, Verb
 
@@ -13,6 +31,62 @@ _ADDRESSEES = frozenset("him her them me us people".split())
 _GROUPS = ("ers", "ors", "ists", "ians", "ents", "ants", "ees", "men", "mps")
 #: what is told, not to whom
 _TALES = frozenset("lies stories tales jokes truths secrets".split())
+#: nouns for those who speak and for what is read, in the singular; nouns in -er, -ist and the like need not be here
+_SPEAKERS = frozenset(
+    """person people public man woman boy girl child kid folk guy lady wife husband mother father brother
+    sister daughter niece nephew uncle aunt cousin widow twin friend ally critic expert official aide chief
+    boss head host judge justice police cop mayor king queen prince priest pope nun monk president resident
+    student agent patient parent client opponent proponent respondent correspondent dissident incumbent
+    recipient adherent superintendent democrat diplomat bureaucrat technocrat liberal conservative moderate
+    radical libertarian progressive executive representative operative native relative detective secretary
+    attorney adversary contemporary missionary revolutionary spokesperson chairperson chair analyst scholar
+    user elite delegate candidate associate advocate surrogate colleague athlete pilot economist coach guard nurse
+    thief hero rebel colonel general private sergeant lieutenant captain crew cast couple pair trio duo
+    family household team squad group crowd side party faction wing camp campaign caucus majority minority
+    opposition coalition alliance movement union league society community tribe
+    company firm bank business corporation agency office bureau ministry department division branch
+    authority council court tribunal jury bench panel board committee commission cabinet senate congress
+    parliament assembly house chamber legislature government administration regime state nation country
+    city town village county province region district capital army navy force militia military troop soldier
+    church mosque school university college institute institution institution's academy hospital clinic charity
+    association federation confederation organization organisation foundation trust fund club network
+    station channel media press newspaper paper outlet magazine journal tabloid daily weekly website site
+    wire blog publication publicist broadcaster programme program show film movie documentary video clip ad
+    advert advertisement commercial spot narrator voice podcast book memoir author page profile
+    prosecution defense defence plaintiff defendant mission delegation embassy consulate task think-tank
+    watchdog nonprofit startup start-up giant chain carrier airline maker lobby industry exchange market
+    report study survey poll analysis review research investigation inquiry audit assessment evaluation
+    article story piece column editorial op-ed essay letter email e-mail memo note message text tweet post
+    statement release announcement testimony transcript document record file filing affidavit complaint
+    lawsuit suit brief motion petition indictment warrant opinion ruling decision order verdict judgment
+    law bill act amendment resolution constitution treaty charter rule guideline protocol contract manifesto
+    platform plan speech address sermon remark comment quote caption headline title label
+    sign placard banner sticker slogan poster flyer leaflet brochure pamphlet website bio biography
+    summary overview draft excerpt chapter passage section verse line data datum figure statistic
+    number average submission declaration recommendation proposal dossier result finding evidence index ranking chart graph graphic map table slide presentation
+    forecast projection estimate count tally census source account rumor rumour insider
+    percent per-cent cent third quarter half fifth tenth dozen hundred thousand million
+    one two three four five six seven eight nine ten two-thirds three-quarters lot handful number many most
+    some several few other another both all each neither none same former latter someone somebody
+    everyone everybody anyone anybody nobody others""".split()
+)
+#: how other nouns for people end
+_AGENTS = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "ee", "eer", "ant", "crat", "old", "person", "people", "folk", "force", "ate", "ic",
+           "dent", "gent", "nent", "lent", "rent", "an", "ess", "eur", "ar", "al")
+_THINGS = frozenset(
+    """matter power murder weather number error factor floor labor terror horror error favor behavior center
+    laughter slaughter disaster chapter winter summer corner border water fire river paper danger hunger anger
+    order offer trigger event accident incident debate climate rate date fate topic traffic music panic epidemic
+    fabric process success progress access mess stress ocean loan plan signal deal goal trial approval denial
+    arrival survival refusal withdrawal rise war car year dollar calendar meal festival carnival burial
+    current talent dent rent cent accent precedent layer barrier career idea fee degree coffee grant instant effort""".split()
+)
+#: adjectives that stand behind their noun: people close to the mayor
+_POSTPOSED = frozenset("close familiar loyal aware alike present involved opposed sympathetic".split())
+#: how nouns for acts, states and qualities end; they say nothing
+_ABSTRACT = ("tion", "sion", "ness", "ism", "ance", "ence", "ship", "ment", "ity", "ing", "hood", "cy")
+#: verbs whose subject speaks or is read, whatever noun it is
+_SAYING = frozenset("say tell write reply ask add state read".split())
 
 
 class Source(NamedTuple):
@@ -25,6 +99,59 @@ class Source(NamedTuple):
     verb: Verb | None
     how: str  # where it was found: leading, trailing, within, far, according, near, before, script, subject
 
+    @property
+    def named(self) -> bool:
+        """Do the words say who it is?"""
+        return self.start < self.end
+
+
+def credible(unit: Unit, cues: list[Cue]) -> list[Cue]:
+    """The cues of a sentence whose subject can be a source."""
+    return [cue for cue in cues if cue.named and speaks(unit, cue)]
+
+
+def speaks(unit: Unit, cue: Cue) -> bool:
+    """Can the subject of a verb be a source: a pronoun, a name, a noun for those who speak or what is read?"""
+    first, last = cue.first, trimmed(unit, cue.first, cue.last)
+    low = unit.low[first:last]
+    if last == first + 1 and low[0].split("'")[0] in PRONOUNS:
+        return True
+    if any(word in FINITE or word.endswith("n't") for word in low) or low[0] == "not":
+        return False
+    counted = low[0] in ("over", "about", "under") and (low[1:] or [""])[0][:1].isdigit()
+    if (low[0] in PREPOSITIONS and not counted) or low[0] in TIMES or (low[0] in SUBORDINATORS and low[0] != "but"):
+        return False
+    end = _head_end(unit, first, last)
+    word, capital = unit.low[end - 1], unit.capital(end - 1)
+    if word in ADVERBS or word in PREPOSITIONS or word in SUBORDINATORS or word == "and":
+        return False
+    if word in DETERMINERS:
+        return word in _SPEAKERS or word == "those"
+    if unit.folded[end - 1]:
+        return True
+    if capital and not unit.adverb(end - 1):
+        return True
+    return _noun_speaks(word) or (cue.verb.lemma in _SAYING and not word.endswith(_ABSTRACT))
+
+
+def _head_end(unit: Unit, first: int, last: int) -> int:
+    """Where the head of a noun phrase ends: before a preposition, a pronoun or a participle behind it."""
+    for k in range(first + 1, last):
+        word = unit.low[k]
+        if word in PREPOSITIONS or word in PRONOUNS or word in TIMES or word in _POSTPOSED:
+            return k
+        participle = word.endswith("ed") and not unit.capital(k) and k > first + 1
+        if participle and unit.low[k - 1] not in DETERMINERS:
+            return k
+    return last
+
+
+def _noun_speaks(word: str) -> bool:
+    """Is a noun one for people, their groups and institutions, or for documents?"""
+    word = word.split("'")[0].rsplit("-", 1)[-1] if word not in _SPEAKERS else word
+    stems = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
+    return any(stem in _SPEAKERS or (stem.endswith(_AGENTS) and stem not in _THINGS) for stem in stems)
+
 
 def source(unit: Unit, cue: Cue, how: str) -> Source:
     """A cue as offsets: the verb with its particle or addressee ("told CNN"), the subject without apposition."""
@@ -33,7 +160,7 @@ def source(unit: Unit, cue: Cue, how: str) -> Source:
         end = _addressee(unit, end)
     elif unit.word(end) in PARTICLES.get(cue.verb.lemma, ()):
         end += 1
-    if not cue.named:
+    if not cue.named or not speaks(unit, cue):
         at = unit.start[cue.at]
         return Source(at, at, at, unit.end[end - 1], cue.verb, how)
     start = unit.start[cue.first]
@@ -63,10 +190,13 @@ def _addressed(unit: Unit, at: int) -> bool:
 
 
 def trimmed(unit: Unit, first: int, last: int) -> int:
-    """End of a noun phrase without its apposition, parenthesis or relative clause."""
+    """End of a noun phrase without its apposition, parenthesis, relative clause, or an adverb behind it."""
     for k in range(first + 1, last):
         if unit.text[k] in BREAKS or unit.low[k][0] == "(" or unit.low[k] in ("who", "which"):
-            return k
+            last = k
+            break
+    while last > first + 1 and unit.low[last - 1] in ADVERBS:
+        last -= 1
     return last
 
 
@@ -97,15 +227,20 @@ def attribute(unit: Unit, cues: list[Cue]) -> dict[int, Source]:
     """Token of a quotation -> its source; quotations without one in this sentence are left out."""
     out: dict[int, Source] = {}
     by = according(unit)
-    named = [cue for cue in cues if cue.named]
+    able, named = credible(unit, cues), [cue for cue in cues if cue.named]
     for k in range(len(unit)):
         if not unit.folded[k]:
             continue
-        hit = _agent(unit, k, cues) or _signed(unit, k) or _leading(unit, k, named) or _trailing(unit, k, named)
-        hit = hit or _within(unit, k, named) or (accorded(unit, *by[0]) if by else _far(unit, k, named))
+        hit = _agent(unit, k, cues) or _signed(unit, k) or _reported(unit, k, able)
+        hit = hit or (accorded(unit, *by[0]) if by else _far(unit, k, able) or _reported(unit, k, named))
         if hit:
             out[k] = hit
     return out
+
+
+def _reported(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
+    """The reporting verb beside a quotation, or the one whose clause holds it."""
+    return _leading(unit, k, cues) or _trailing(unit, k, cues) or _within(unit, k, cues)
 
 
 def _agent(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
@@ -202,8 +337,8 @@ def subject(unit: Unit, k: int) -> Source | None:
 
 def latest(unit: Unit, cues: list[Cue]) -> Source | None:
     """Whose words the sentence gives last, for a quotation that follows it."""
-    for cue in reversed(cues):
-        if cue.named and cue.verb.cls != "mental":
+    for cue in reversed(credible(unit, cues)):
+        if cue.verb.cls != "mental":
             return source(unit, cue, "before")
     by = according(unit)
     return accorded(unit, *by[0]) if by else None
