@@ -15,7 +15,7 @@ from .verbs import NOUNS, REPORTEDLY, Verb
 
 #: verbs whose object is their content only if a clause follows or "that", "whether", a colon or the like says so
 _STRICT = frozenset(
-    """continue add ask discuss answer respond reply defend show find agree compare mention write sing laugh
+    """tell continue add ask discuss answer respond reply defend show find agree compare mention write sing laugh
     joke speak read text email post celebrate welcome thank mock learn address go make put quote comment
     refer publish express indicate signal detail scoff confirm order remember observe""".split()
 )
@@ -29,6 +29,8 @@ _NEGATIONS = frozenset(
 )
 #: words before a participle that reports; "continuing fire" and "without mentioning" do not
 _BEFORE_PARTICIPLE = frozenset([",", "and", "by", "is", "was", "are", "were", "been", "for", "--", "—"])
+#: words that open a clause or a phrase before the reporting clause: asked about it, Jones said
+_INTRODUCING = frozenset("when asked after before following speaking while reached pressed however".split())
 #: words after a reporting clause in the middle that do not go on with what was said
 _ASIDES = frozenset("who which whose adding saying citing noting referring but and a an the one according".split())
 #: verbs that report in the passive without an agent: "it was reported that", "is said to"
@@ -188,8 +190,11 @@ def _is_last(unit: Unit, begin: int, after: int, end: int) -> bool:
     if after >= end or unit.text[after] in BREAKS:
         if after + 1 < end and unit.folded[after + 1]:  # Later, Jones said, "..."
             return False
-        intro = unit.low[0] in ("in", "at", "on", "during") and "," not in unit.text[: begin - 1]
-        return not intro or _complete(unit, 0, begin)
+        if "," in unit.text[: begin - 1]:
+            return True
+        if unit.low[0] in ("in", "at", "on", "during"):
+            return _complete(unit, 0, begin)
+        return unit.low[0] not in _INTRODUCING
     return (unit.low[after] in TIMES or unit.low[after] in _ADJUNCTS) and _complete(unit, 0, begin)
 
 
@@ -209,7 +214,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
         at += 1
     if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
         return None
-    if (cue.verb.lemma in _STRICT or not speaks(unit, cue)) and not _is_clause(unit, at, end):
+    if (cue.verb.lemma in _STRICT or not speaks(unit, cue)) and not (_is_clause(unit, at, end) or _ordered(unit, cue, at)):
         return None
     participle = cue.verb.cls == "naming" and cue.last == cue.at - 1 and text[cue.last] == ","
     return None if participle else at  # not: officials, called delegates
@@ -223,6 +228,11 @@ def _is_clause(unit: Unit, at: int, end: int) -> bool:
         if unit.text[k] in BREAKS or unit.low[k] in _CONJUNCTIONS or unit.low[k] in ("who", "which", "to"):
             return False
     return False
+
+
+def _ordered(unit: Unit, cue: Cue, at: int) -> bool:
+    """Does somebody tell or ask somebody *to* do something?"""
+    return cue.verb.lemma in ("tell", "ask") and "to" in unit.low[at : at + 8]
 
 
 def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> int:
@@ -240,4 +250,6 @@ def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> 
             return cue.at
         if cue.named and cue.first > first and (prior in ("but", "and", "while", "as", ",") or prior in DASHES):
             return begin
-    return next((k for k in range(first, end) if unit.text[k] == ";"), end)
+    dashes = [k for k in range(first, end) if unit.text[k] in DASHES]
+    last = dashes[0] if len(dashes) == 1 else end  # behind a single dash the outlet comments
+    return next((k for k in range(first, last) if unit.text[k] == ";"), last)
