@@ -37,6 +37,8 @@ _ASIDES = frozenset("who which whose adding saying citing noting referring but a
 _IMPERSONAL = frozenset("say report allege claim believe think understand suggest".split())
 #: classes of verbs that report whoever their subject is
 _SAID = frozenset(["neutral", "assertive", "concession", "distancing"])
+#: classes of verbs whose object is a thing, which "that" only describes: he described a night that ended badly
+_OF_THINGS = frozenset(["naming", "hostile", "praising"])
 _COLON = Verb(":", "base", "neutral")
 
 
@@ -202,7 +204,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
     """First token of the content behind a verb; None if the verb has no content there."""
     low, text = unit.low, unit.text
     for k in range(at, min(at + 14, end)):
-        if low[k] in ("that", ":"):
+        if low[k] in ("that", ":") and (k == at or cue.verb.cls not in _OF_THINGS):
             return k + 1
         if low[k] == "whether" or (k == at and low[k] in _CONJUNCTIONS):
             return k
@@ -230,6 +232,16 @@ def _is_clause(unit: Unit, at: int, end: int) -> bool:
     return False
 
 
+def _relative(unit: Unit, cue: Cue) -> bool:
+    """Is the reporting clause a relative one: Jones, who said ..., or the bridge, which Jones says ..."""
+    return unit.word(cue.first - 1) == "which" or "who" in unit.low[max(cue.last, cue.at - 4) : cue.at]
+
+
+def _goes_on(unit: Unit, at: int) -> bool:
+    """Does a verb stand here, whose subject stands before a relative clause?"""
+    return unit.word(at) in FINITE or (at < len(unit) and (acts(unit, at) or unit.low[at].endswith("ed")))
+
+
 def _ordered(unit: Unit, cue: Cue, at: int) -> bool:
     """Does somebody tell or ask somebody *to* do something?"""
     return cue.verb.lemma in ("tell", "ask") and "to" in unit.low[at : at + 8]
@@ -252,4 +264,6 @@ def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> 
             return begin
     dashes = [k for k in range(first, end) if unit.text[k] in DASHES]
     last = dashes[0] if len(dashes) == 1 else end  # behind a single dash the outlet comments
+    if _relative(unit, claiming):
+        last = next((k for k in range(first, last) if unit.text[k] == "," and _goes_on(unit, k + 1)), last)
     return next((k for k in range(first, last) if unit.text[k] == ";"), last)
