@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .clauses import BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
 from .cues import BE, Cue
-from .speakers import Source, accorded, according, source, speaks
+from .speakers import Source, accorded, according, source, speaks, utters
 from .verbs import NOUNS, REPORTEDLY, Verb
 
 #: verbs whose object is their content only if a clause follows or "that", "whether", a colon or the like says so
@@ -65,6 +65,11 @@ def contents(
     for claim in _claims(unit, cues, known):
         out += _free(unit, claim, taken)
     return sorted(out, key=lambda content: content.first)
+
+
+def turn(unit: Unit, label: Source, spoken: set[int]) -> list[Content]:
+    """A sentence that follows the one with the speaker's label in a transcript: all of it is the speaker's."""
+    return list(_free(unit, Content(0, len(unit), label), [start in spoken for start in unit.start]))
 
 
 def _free(unit: Unit, claim: Content, taken: list[bool]) -> Iterator[Content]:
@@ -156,7 +161,9 @@ def _negated(unit: Unit, cue: Cue) -> bool:
 def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Content]:
     """What one reporting verb with a subject governs."""
     if cue.verb.form == "ing" and not (
-        unit.word(cue.at - 1) in _BEFORE_PARTICIPLE or (cue.at and unit.folded[cue.at - 1])
+        unit.word(cue.at - 1) in _BEFORE_PARTICIPLE
+        or (cue.at and unit.folded[cue.at - 1])
+        or (unit.word(cue.at + 1) == "that" and utters(unit.word(cue.at - 1)))
     ):
         return
     here = source(unit, cue, "indirect")
@@ -225,7 +232,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
 def _is_clause(unit: Unit, at: int, end: int) -> bool:
     """Does a clause with its own subject and verb start here?"""
     for k in range(at + 1, min(at + 10, end)):
-        if unit.low[k] in FINITE:
+        if unit.low[k] in FINITE or unit.folded[k]:
             return True
         if unit.text[k] in BREAKS or unit.low[k] in _CONJUNCTIONS or unit.low[k] in ("who", "which", "to"):
             return False
@@ -262,7 +269,7 @@ def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> 
             return cue.at
         if cue.named and cue.first > first and (prior in ("but", "and", "while", "as", ",") or prior in DASHES):
             return begin
-    dashes = [k for k in range(first, end) if unit.text[k] in DASHES]
+    dashes = [k for k in range(first, end) if unit.text[k] in DASHES and len(unit.text[k]) == 1 and unit.text[k] != "-"]
     last = dashes[0] if len(dashes) == 1 else end  # behind a single dash the outlet comments
     if _relative(unit, claiming):
         last = next((k for k in range(first, last) if unit.text[k] == "," and _goes_on(unit, k + 1)), last)

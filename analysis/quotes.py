@@ -298,8 +298,14 @@ def reported(
             continue
         headline = line.segment.label in ("headline", "deck")
         spoken = {pair.outer for pair in line.pairs if pair.start in speech}
+        label: Source | None = None  # whose turn a paragraph of a transcript is
         for unit, verbs in line.units:
-            for first, last, source in indirect.contents(unit, verbs, spoken, people.known if headline else None):
+            said = indirect.contents(unit, verbs, spoken, people.known if headline else None)
+            if label:
+                said = indirect.turn(unit, label, spoken)
+            elif said and said[0].source.how == "label" and not headline:
+                label = said[0].source
+            for first, last, source in said:
                 name = raw[source.start : source.end] or None
                 out.append(
                     Reported(

@@ -131,7 +131,7 @@ def speaks(unit: Unit, cue: Cue) -> bool:
         return True
     if capital and not unit.adverb(end - 1):
         return True
-    return _noun_speaks(word) or (cue.verb.lemma in _SAYING and not word.endswith(_ABSTRACT))
+    return utters(word) or (cue.verb.lemma in _SAYING and not word.endswith(_ABSTRACT))
 
 
 def _head_end(unit: Unit, first: int, last: int) -> int:
@@ -146,7 +146,7 @@ def _head_end(unit: Unit, first: int, last: int) -> int:
     return last
 
 
-def _noun_speaks(word: str) -> bool:
+def utters(word: str) -> bool:
     """Is a noun one for people, their groups and institutions, or for documents?"""
     word = word.split("'")[0].rsplit("-", 1)[-1] if word not in _SPEAKERS else word
     stems = {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
