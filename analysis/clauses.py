@@ -295,7 +295,8 @@ def _phrase(unit: Unit, last: int) -> Span:
         name = first - 2  # the comma behind an apposition is missing: Jo Hill, the party's director said
         while name > 0 and unit.capital(name) and unit.capital(name - 1):
             name -= 1
-        if unit.capital(name) and (name == 0 or unit.folded[name - 1]):
+        dated = low[name] in PREPOSITIONS or low[first - 2] in TIMES  # but: In June, the party's director said
+        if unit.capital(name) and not dated and (name == 0 or unit.folded[name - 1]):
             return name, first - 1
     return _trim(unit, first, last + 1)
 

@@ -217,6 +217,8 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
             return k
         if low[k] in FINITE or unit.folded[k] or (text[k] in BREAKS and text[k] != ","):
             break
+        if low[k] == "and" and k + 1 < end and not unit.capital(k + 1):
+            break
     while at < end and (low[at] in TIMES or text[at] == ","):
         at += 1
     if cue.verb.lemma == "call" and unit.word(at) in ("on", "upon", "for"):
