@@ -8,7 +8,7 @@ time are the outlet's own words, and so is what a source did *not* say.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .clauses import BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
+from .clauses import ADVERBS, BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
 from .cues import BE, Cue
 from .speakers import Source, accorded, according, source, speaks, utters
 from .verbs import NOUNS, REPORTEDLY, Verb
@@ -30,7 +30,7 @@ _NEGATIONS = frozenset(
 #: words before a participle that reports; "continuing fire" and "without mentioning" do not
 _BEFORE_PARTICIPLE = frozenset([",", "and", "by", "is", "was", "are", "were", "been", "for", "--", "—"])
 #: words that open a clause or a phrase before the reporting clause: asked about it, Jones said
-_INTRODUCING = frozenset("when asked after before following speaking while reached pressed however".split())
+_INTRODUCING = frozenset("when asked after before following speaking while reached pressed".split())
 #: words after a reporting clause in the middle that do not go on with what was said
 _ASIDES = frozenset("who which whose adding saying citing noting referring but and a an the one according".split())
 #: verbs that report in the passive without an agent: "it was reported that", "is said to"
@@ -117,7 +117,8 @@ def _reportedly(unit: Unit, end: int) -> Iterator[Content]:
     for at, word in enumerate(unit.low):
         if word in REPORTEDLY:
             start = unit.start[at]
-            last = next((k for k in range(at, end) if unit.text[k] == ";" or unit.text[k] in DASHES), end)
+            stops = (k for k in range(at, end) if unit.low[k] in (";", "according") or unit.text[k] in DASHES)
+            last = next(stops, end)
             yield Content(at + 1, last, Source(start, start, start, unit.end[at], REPORTEDLY[word], "adverb"))
 
 
@@ -173,8 +174,10 @@ def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Conten
     while after < end and unit.start[after] < here.cue_end:
         after += 1
     begin = _begin(unit, cue)
-    if _is_last(unit, begin, after, end):
-        yield Content(0, begin, here)
+    if here.named and _is_last(unit, begin, after, end):
+        opened = 2 if unit.low[0] in ADVERBS and unit.text[1] == "," else 0  # However, the plan is weak, Jones said
+        if opened < begin:
+            yield Content(opened, begin, here)
         if after + 1 < end and unit.text[after] == "," and unit.low[after + 1] not in _ASIDES:
             yield Content(after + 1, end, here)
     elif not cue.inverted:
@@ -225,7 +228,9 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
         at += 1
     if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
         return None
-    if (cue.verb.lemma in _STRICT or not speaks(unit, cue)) and not (_is_clause(unit, at, end) or _ordered(unit, cue, at)):
+    if (cue.verb.lemma in _STRICT or not speaks(unit, cue)) and not (
+        _is_clause(unit, at, end) or _ordered(unit, cue, at)
+    ):
         return None
     participle = cue.verb.cls == "naming" and cue.last == cue.at - 1 and text[cue.last] == ","
     return None if participle else at  # not: officials, called delegates
@@ -271,7 +276,9 @@ def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> 
             return cue.at
         if cue.named and cue.first > first and (prior in ("but", "and", "while", "as", ",") or prior in DASHES):
             return begin
-    dashes = [k for k in range(first, end) if unit.text[k] in DASHES and len(unit.text[k]) == 1 and unit.text[k] != "-"]
+    dashes = [
+        k for k in range(first, end) if unit.text[k] in DASHES and len(unit.text[k]) == 1 and unit.text[k] != "-"
+    ]
     last = dashes[0] if len(dashes) == 1 else end  # behind a single dash the outlet comments
     if _relative(unit, claiming):
         last = next((k for k in range(first, last) if unit.text[k] == "," and _goes_on(unit, k + 1)), last)

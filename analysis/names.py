@@ -213,6 +213,9 @@ class People:
             return self._antecedent(low, offset)
         phrase = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker)[0]) if " " in speaker else speaker
         core = _PREPOSITION.split(phrase)[0]
+        several = core.split(" and ")
+        if len(several) > 1 and all(_name_at_end(part) == part.split() for part in several):  # Lee and Hill
+            return " and ".join(map(self.resolve, several))
         words = _name_at_end(core)
         inside = _OF_NAME.match(phrase, len(core))
         if inside and words and not self._personal(core, words):

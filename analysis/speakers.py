@@ -29,57 +29,63 @@ _STRONG = frozenset(["neutral", "assertive", "concession", "distancing", "endors
 _ADDRESSEES = frozenset("him her them me us people".split())
 #: how words for groups of people end: reporters, jurors, journalists, politicians, residents, MPs
 _GROUPS = ("ers", "ors", "ists", "ians", "ents", "ants", "ees", "men", "mps")
+#: according to these things happen; nobody says them
+_MANNERS = frozenset("plan plans schedule custom tradition need needs taste type size rank merit script".split())
 #: what is told, not to whom
 _TALES = frozenset("lies stories tales jokes truths secrets".split())
-#: nouns for those who speak and for what is read, in the singular; nouns in -er, -ist and the like need not be here
+#: nouns for people, their groups and institutions, and for what is read or heard, in the singular
 _SPEAKERS = frozenset(
-    """person people public man woman boy girl child kid folk guy lady wife husband mother father brother
-    sister daughter niece nephew uncle aunt cousin widow twin friend ally critic expert official aide chief
-    boss head host judge justice police cop mayor king queen prince priest pope nun monk president resident
-    student agent patient parent client opponent proponent respondent correspondent dissident incumbent
-    recipient adherent superintendent democrat diplomat bureaucrat technocrat liberal conservative moderate
-    radical libertarian progressive executive representative operative native relative detective secretary
-    attorney adversary contemporary missionary revolutionary spokesperson chairperson chair analyst scholar
-    user elite delegate candidate associate advocate surrogate colleague athlete pilot economist coach guard nurse
-    thief hero rebel colonel general private sergeant lieutenant captain crew cast couple pair trio duo
-    family household team squad group crowd side party faction wing camp campaign caucus majority minority
-    opposition coalition alliance movement union league society community tribe
-    company firm bank business corporation agency office bureau ministry department division branch
-    authority council court tribunal jury bench panel board committee commission cabinet senate congress
-    parliament assembly house chamber legislature government administration regime state nation country
-    city town village county province region district capital army navy force militia military troop soldier
-    church mosque school university college institute institution institution's academy hospital clinic charity
-    association federation confederation organization organisation foundation trust fund club network
-    station channel media press newspaper paper outlet magazine journal tabloid daily weekly website site
-    wire blog publication publicist broadcaster programme program show film movie documentary video clip ad
-    advert advertisement commercial spot narrator voice podcast book memoir author page profile
-    prosecution defense defence plaintiff defendant mission delegation embassy consulate task think-tank
-    watchdog nonprofit startup start-up giant chain carrier airline maker lobby industry exchange market
-    report study survey poll analysis review research investigation inquiry audit assessment evaluation
-    article story piece column editorial op-ed essay letter email e-mail memo note message text tweet post
-    statement release announcement testimony transcript document record file filing affidavit complaint
-    lawsuit suit brief motion petition indictment warrant opinion ruling decision order verdict judgment
-    law bill act amendment resolution constitution treaty charter rule guideline protocol contract manifesto
-    platform plan speech address sermon remark comment quote caption headline title label
-    sign placard banner sticker slogan poster flyer leaflet brochure pamphlet website bio biography
-    summary overview draft excerpt chapter passage section verse line data datum figure statistic
-    number average submission declaration recommendation proposal dossier result finding evidence index ranking chart graph graphic map table slide presentation
-    forecast projection estimate count tally census source account rumor rumour insider
-    percent per-cent cent third quarter half fifth tenth dozen hundred thousand million
-    one two three four five six seven eight nine ten two-thirds three-quarters lot handful number many most
-    some several few other another both all each neither none same former latter someone somebody
-    everyone everybody anyone anybody nobody others""".split()
+    """academy account act ad administration adversary advert advertisement affidavit agency aide airline
+    alliance ally amendment analysis analyst announcement anybody anyone army article assembly assessment
+    association athlete attorney audit aunt authority average baby bank base bench bill bio biography bloc
+    blog board book boss boy branch brand bride brief brochure buddy bulletin bureau cabinet cable camp
+    campaign captain caption cartel casino cast caucus census cent chain chair channel chapter charity chart
+    chief child church citizen city clergy client clip club coach coalition colleague college colonel column
+    comment commission community company complaint confederation conservative constituency constitution
+    contemporary contract conversation convict cop corporation corps council country county couple court
+    cousin coverage crew crowd daily data datum declaration defence defense delegation department deputy
+    detective diary diplomat dispatch district division document documentary dozen draft duke duo e-mail
+    edict elite email embassy empire enemy envoy essay evaluation everybody everyone evidence excerpt
+    exchange exec executive expert faction family farm federation fifth figure file filing film finding firm
+    foe footage forecast forum foundation friend fund gang girl government graph groom group guard guest
+    guideline guru guy half handful hashtag hawk head headline hero host hostage hotel house hundred husband
+    image imam incumbent index indictment industry inquiry institute institution internet interview
+    investigation island judge judgment jury justice kid king kingdom lab laboratory lady law lawsuit
+    leadership leaflet league leak left legislature library line lobby log lord lot magazine majority
+    management manifesto map market media meme memo memoir message military militia million ministry
+    minority mission missionary mob mogul monk mosque motion movement movie museum nation native navy
+    neighborhood neighbourhood nephew network news niece nobody nonprofit note number nun nurse office op-ed
+    operative opinion opposition order organisation organization others outlet overview page pair pamphlet
+    panel paper parliament party passage patient per-cent percent personnel petition photo photograph
+    picture piece pilot placard plaintiff plan platform podcast poem police poll polling pope portion post
+    presentation priest prince profile program programme progressive projection prosecution protocol
+    province publication pundit queen quote rabbi radio ranking rebel recipient recommendation record
+    recording regime region relative release remark rep report reporting representative research resolution
+    result review revolutionary right rule ruling rumour school screenshot script secretary section sermon
+    shop show side sign site slide society somebody someone song source speech spot spouse squad staff
+    startup statement station store story studio study submission suit summary survey suspect table tabloid
+    tally tape task team teen television tenth testimony text theatre thief third thousand thread town
+    transcript treasury treaty tribe trio troop trust tweet twin tycoon uncle union university utility
+    verdict verse vet victim video village voice watchdog website weekly widow wife wing wire youth""".split()
+)
+#: amounts and determiners that stand for people: 40 percent, both, the former
+_SOME = frozenset(
+    """many most some several few other another both each all neither none same former latter those
+    one two three four five six seven eight nine ten""".split()
 )
 #: how other nouns for people end
-_AGENTS = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "ee", "eer", "ant", "crat", "old", "person", "people", "folk", "force", "ate", "ic",
-           "dent", "gent", "nent", "lent", "rent", "an", "ess", "eur", "ar", "al")
+_AGENTS = tuple(
+    """er or ist ian man men woman women ee ant crat old person people folk force ate ic dent gent nent lent
+    rent an ess eur ar al""".split()
+)
+#: nouns that end so and are no people
 _THINGS = frozenset(
-    """matter power murder weather number error factor floor labor terror horror error favor behavior center
-    laughter slaughter disaster chapter winter summer corner border water fire river paper danger hunger anger
-    order offer trigger event accident incident debate climate rate date fate topic traffic music panic epidemic
-    fabric process success progress access mess stress ocean loan plan signal deal goal trial approval denial
-    arrival survival refusal withdrawal rise war car year dollar calendar meal festival carnival burial
-    current talent dent rent cent accent precedent layer barrier career idea fee degree coffee grant instant effort""".split()
+    """access accident anger approval arrival barrier behavior border burial calendar car career carnival
+    center chapter climate coffee corner current danger date deal debate degree denial dent disaster dollar
+    epidemic error fabric factor fate favor fee festival floor goal grant horror hunger incident instant
+    labor laughter layer loan matter meal mess murder music number ocean offer order panic paper plan power
+    precedent process progress rate refusal rent river signal slaughter stress success summer survival
+    talent terror topic traffic trial trigger war water weather winter withdrawal year""".split()
 )
 #: adjectives that stand behind their noun: people close to the mayor
 _POSTPOSED = frozenset("close familiar loyal aware alike present involved opposed sympathetic".split())
@@ -126,7 +132,7 @@ def speaks(unit: Unit, cue: Cue) -> bool:
     if word in ADVERBS or word in PREPOSITIONS or word in SUBORDINATORS or word == "and":
         return False
     if word in DETERMINERS:
-        return word in _SPEAKERS or word == "those"
+        return word in _SOME
     if unit.folded[end - 1]:
         return True
     if capital and not unit.adverb(end - 1):
@@ -158,7 +164,7 @@ def source(unit: Unit, cue: Cue, how: str) -> Source:
     end = cue.at + 1
     if cue.verb.lemma == "tell":
         end = _addressee(unit, end)
-    elif unit.word(end) in PARTICLES.get(cue.verb.lemma, ()):
+    elif unit.word(end) != "that" and unit.word(end) in PARTICLES.get(cue.verb.lemma, ()):
         end += 1
     if not cue.named or not speaks(unit, cue):
         at = unit.start[cue.at]
@@ -212,7 +218,7 @@ def according(unit: Unit) -> list[tuple[int, int, int]]:
                 if unit.low[last] in ("who", "which", "that"):
                     break
                 last += 1
-            if last > at + 2:
+            if last > at + 2 and not (last == at + 3 and unit.low[at + 2] in _MANNERS):
                 out.append((at, at + 2, last))
     return out
 

@@ -24,7 +24,7 @@ LEMMAS = {
         report tweet retweet comment mention post conclude testify inform read/read elaborate explain
         announce repeat reiterate recount detail indicate signal quote cite discuss address estimate
         predict suggest text email summarize summarise outline speak/spoke/spoken propose recommend
-        clarify publish express refer interject retort hint echo concur
+        clarify publish express refer interject retort hint echo concur rule
         question go/went/gone put/put make/made recite""",
     "naming": """call describe dub label characterize characterise portray brand deem term liken compare
         depict pronounce paint cast/cast""",
@@ -36,7 +36,7 @@ LEMMAS = {
     "assertive": """insist argue maintain contend assert stress declare warn vow urge deny pledge
         promise reject demand swear/swore/sworn affirm proclaim reaffirm caution threaten exhort advise
         posit reason dispute rebut counter disavow order encourage charge advocate implore plead assure
-        guarantee defend protest""",
+        guarantee defend protest hold/held""",
     "hostile": """blast slam attack denounce mock dismiss criticize criticise condemn rip deride
         ridicule lambaste lambast blame lash chide scold rebuke snap scoff taunt lament complain
         disparage decry bash assail berate rail fire shoot/shot hit/hit excoriate skewer castigate
@@ -53,7 +53,7 @@ PARTICLES = {
     "point": ("out", "to"), "lash": ("out",), "fire": ("back", "off"), "shoot": ("back",), "rail": ("against",),
     "refer": ("to",), "go": ("on", "after"), "tear": ("into",), "hit": ("back", "out"), "see": ("as",),
     "view": ("as",), "regard": ("as",), "cast": ("as",), "paint": ("as",), "put": ("it",), "make": ("clear",),
-    "speak": ("of",), "express": (),
+    "speak": ("of",), "express": (), "hold": ("that",), "rule": ("that", "out"),
 }  # fmt: skip
 
 #: forms that are nouns as often as verbs: verbs only after a subject, never after an article or a preposition
@@ -83,6 +83,8 @@ def _inflect(lemma: str) -> tuple[str, str, str]:
     return lemma + "s", lemma + "ing", lemma + "ed"
 
 
+#: forms of reporting verbs that are nouns, "that" or not: the rules that apply, a ruling that he lied
+_ONLY_NOUNS = frozenset(["rule", "rules", "ruling", "hold"])
 #: lemmas that double their last consonant before -ed and -ing
 _DOUBLED = frozenset("admit rip slam quip brag dub snap refer rebut put hit concur".split())
 #: lemmas that double their consonant in British spelling only
@@ -99,7 +101,7 @@ def _forms() -> dict[str, Verb]:
             participle = irregular[-1] if irregular else past
             forms = {participle: "participle", past: "past", lemma: "base", third: "s", ing: "ing"}
             for text, form in forms.items():
-                if text not in out or out[text].cls == cls:
+                if text not in _ONLY_NOUNS and (text not in out or out[text].cls == cls):
                     out[text] = Verb(lemma, form, cls)
             if lemma in _BRITISH:
                 out[lemma + "led"] = Verb(lemma, "past", cls)
