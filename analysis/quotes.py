@@ -165,7 +165,7 @@ def quotations(
                 source = _beyond(raw, line, found, n, None if unnamed else last, running) or source
             kind, source = _kind(raw, quote, source)
             out.append(_quote(raw, quote.pair.start, quote.pair.end, kind, source, people))
-            last = source or last
+            last = source if source and source.named else last
             if source and n == 0:
                 for earlier in waiting:
                     out[earlier] = _quote(raw, *out[earlier][:3], _unspoken(source), people)

@@ -91,6 +91,12 @@ _THINGS = frozenset(
 _POSTPOSED = frozenset("close familiar loyal aware alike present involved opposed sympathetic".split())
 #: how nouns for acts, states and qualities end; they say nothing
 _ABSTRACT = ("tion", "sion", "ness", "ism", "ance", "ence", "ship", "ment", "ity", "ing", "hood", "cy")
+#: words that a sentence may open with, capitalised like a name, and how such adverbs end (not: Kelly, Connally)
+_OPENERS = frozenset(
+    """indeed rather regardless perhaps maybe moreover furthermore nonetheless otherwise hence besides
+    prior asked reached pressed known get please""".split()
+)
+_MANNERLY = tuple("ately fully ently antly ically ingly edly ably ibly ously ively larly ially".split())
 #: verbs whose subject speaks or is read, whatever noun it is
 _SAYING = frozenset("say tell write reply ask add state read".split())
 
@@ -117,27 +123,31 @@ def credible(unit: Unit, cues: list[Cue]) -> list[Cue]:
 
 
 def speaks(unit: Unit, cue: Cue) -> bool:
-    """Can the subject of a verb be a source: a pronoun, a name, a noun for those who speak or what is read?"""
-    first, last = cue.first, trimmed(unit, cue.first, cue.last)
+    """Can the subject of a verb be a source?"""
+    return _able(unit, cue.first, cue.last, cue.verb.lemma in _SAYING)
+
+
+def _able(unit: Unit, first: int, last: int, saying: bool) -> bool:
+    """Is it a pronoun, a name, a noun for those who speak or what is read; after "said", any concrete noun?"""
+    last = trimmed(unit, first, last)
     low = unit.low[first:last]
     if last == first + 1 and low[0].split("'")[0] in PRONOUNS:
         return True
-    if any(word in FINITE or word.endswith("n't") for word in low) or low[0] == "not":
+    if low[0] == "not" or any(word in FINITE or word.endswith("n't") for word in low):
         return False
     counted = low[0] in ("over", "about", "under") and (low[1:] or [""])[0][:1].isdigit()
-    if (low[0] in PREPOSITIONS and not counted) or low[0] in TIMES or (low[0] in SUBORDINATORS and low[0] != "but"):
+    opens = low[0] in PREPOSITIONS or (low[0] in SUBORDINATORS and low[0] != "but") or low[0] in TIMES
+    if (opens and not counted) or (len(low) == 1 and (low[0] in _OPENERS or low[0].endswith(_MANNERLY))):
         return False
     end = _head_end(unit, first, last)
-    word, capital = unit.low[end - 1], unit.capital(end - 1)
+    word = unit.low[end - 1]
     if word in ADVERBS or word in PREPOSITIONS or word in SUBORDINATORS or word == "and":
         return False
     if word in DETERMINERS:
         return word in _SOME
-    if unit.folded[end - 1]:
+    if unit.folded[end - 1] or unit.capital(end - 1):
         return True
-    if capital and not unit.adverb(end - 1):
-        return True
-    return utters(word) or (cue.verb.lemma in _SAYING and not word.endswith(_ABSTRACT))
+    return utters(word) or (saying and not word.endswith(_ABSTRACT))
 
 
 def _head_end(unit: Unit, first: int, last: int) -> int:
@@ -335,7 +345,7 @@ def subject(unit: Unit, k: int) -> Source | None:
     stem = unit.low[first].split("'")[0] if first < last else "it"
     if stem in ("it", "i", "we", "you", "there", "that", "this", "these", "those"):
         return None
-    if not (unit.capital(first) or stem in PRONOUNS):
+    if not (unit.capital(first) or stem in PRONOUNS) or not _able(unit, first, last, saying=True):
         return None
     end = unit.end[trimmed(unit, first, last) - 1]
     return Source(unit.start[first], end, end, end, None, "subject")

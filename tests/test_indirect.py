@@ -99,6 +99,27 @@ def reports_of(body: str, headline: str = "Council meets") -> list[tuple[str, st
             [("The road was closed", "Ann Lee", "said"), ("it was open", "Tom Reed", "said")],
         ),
         ("HOST: Will you stay in office?", [("Will you stay in office", "HOST", ":")]),
+        ("HOST: You left. It was late.", [("You left", "HOST", ":"), ("It was late", "HOST", ":")]),
+        ("The court ruled that the plan was unlawful.", [("the plan was unlawful", "court", "ruled")]),
+        ("The court held that the plan was unlawful.", [("the plan was unlawful", "court", "held")]),
+        ("The minister ruled out a tax rise.", [("a tax rise", "minister", "ruled out")]),
+        ("Tom Reed, who said the road was safe, was sacked.", [("the road was safe", "Tom Reed", "said")]),
+        ("Ann Lee said the road was safe — a bold claim.", [("the road was safe", "Ann Lee", "said")]),
+        ("Ann Lee told reporters to leave.", [("to leave", "Ann Lee", "told reporters")]),
+        ("However, the plan was weak, critics said.", [("the plan was weak", "critics", "said")]),
+        ("In June, the council’s leader called for a vote.", [("a vote", "council’s leader", "called")]),
+        ("Both sides said the talks were useful.", [("the talks were useful", "sides", "said")]),
+        ("Those close to Ann Lee said she would stand.", [("she would stand", "Those close to Ann Lee", "said")]),
+        ("Hill and Ann Lee said the talk was short.", [("the talk was short", "Hill and Ann Lee", "said")]),
+        (
+            "Ann Lee blamed the mayor and said it was late.",
+            [("the mayor", "Ann Lee", "blamed"), ("it was late", "Ann Lee", "said")],
+        ),
+        # a statement whose source the words do not show has none
+        (
+            "It is likely to please voters, who have argued that the road is safe.",
+            [("the road is safe", None, "argued")],
+        ),
     ],
 )
 def test_reported(text: str, expected: list[tuple[str, str | None, str]]) -> None:
@@ -118,6 +139,16 @@ def test_reported(text: str, expected: list[tuple[str, str | None, str]]) -> Non
         "Ann Lee spoke in Bonn on Monday.",
         "The “port ban” was a failure.",
         "The two leaders met for an hour in Bonn.",
+        # no possible sources
+        "Savage assaults on the town of Bonn showed that the truce was dead.",
+        "The union would not say who had called the strike.",
+        "The new rules that apply are strict.",
+        "A ruling that the plan was unlawful came late.",
+        "The council held a meeting that ended late.",
+        "Ann Lee told her audience of workers.",
+        "Everything went according to plan.",
+        "Asked about the road Ann Lee left.",
+        "The pressure is only growing, threatening further losses.",
     ],
 )
 def test_the_outlets_own_words(text: str) -> None:

@@ -124,6 +124,18 @@ ROWS = [
         "The letter was short. “We have closed the road for good,” the letter reads.",
         [("We have closed the road for good,", "direct", "the letter", "letter", "reads")],
     ),
+    (
+        "Ann Lee resigned. Indeed, Tom Reed called her “a great loss to the town”.",
+        [("a great loss to the town", "partial", "Tom Reed", "Tom Reed", "called")],
+    ),
+    (
+        "Tom Reed met Ann Lee. Lee and Reed called the talk “a good start”.",
+        [("a good start", "partial", "Lee and Reed", "Ann Lee and Tom Reed", "called")],
+    ),
+    (
+        "The outcome showed a “very deep divide of opinions”.",  # nobody's, but for the verb
+        [("very deep divide of opinions", "partial", None, None, "showed")],
+    ),
 ]
 
 

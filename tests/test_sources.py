@@ -94,12 +94,12 @@ def test_the_invented_study(port: Study) -> None:
     assert groups["port authority"] == groups["Analysts"] == DESCRIBED
     assert groups[NOBODY] == NOBODY
     assert findings.heard(port) == (
-        "Eight sources are heard in three texts. Helene Brandt has most words: 32 per cent of all that are quoted "
+        "Seven sources are heard in three texts. Helene Brandt has most words: 32 per cent of all that are quoted "
         "or reported, in three texts."
     )
     assert findings.shared_sources(port) == (
-        "Heard most widely, in every text: Helene Brandt. Five of eight sources are heard in one text only: The "
-        "Ellery Chronicle (1) and The Harbour Herald (4)."
+        "Heard most widely, in every text: Helene Brandt. Four of seven sources are heard in one text only: The "
+        "Ellery Chronicle (1) and The Harbour Herald (3)."
     )
     assert findings.attribution(port).startswith("75 (The Ellery Chronicle) to 87 (The Harbour Herald) per cent")
     assert "Distancing (“claim” and “reportedly”): The Harbour Herald (3)." in findings.reporting(port)

@@ -25,11 +25,18 @@ from analysis.verbs import LEMMAS, NOUNS, PARTICLES, VERBS
         ("slammed", "slam", "hostile"),
         ("praised", "praise", "praising"),
         ("thought", "think", "mental"),
+        ("ruled", "rule", "neutral"),
+        ("held", "hold", "assertive"),
         ("joked", "joke", "manner"),
     ],
 )
 def test_forms(form: str, lemma: str, cls: str) -> None:
     assert (VERBS[form].lemma, VERBS[form].cls) == (lemma, cls)
+
+
+@pytest.mark.parametrize("form", ["rules", "ruling"])
+def test_nouns_only(form: str) -> None:
+    assert form not in VERBS
 
 
 def test_a_lemma_has_one_class() -> None:
