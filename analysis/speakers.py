@@ -93,7 +93,7 @@ _POSTPOSED = frozenset("close familiar loyal aware alike present involved oppose
 _ABSTRACT = ("tion", "sion", "ness", "ism", "ance", "ence", "ship", "ment", "ity", "ing", "hood", "cy")
 #: words that a sentence may open with, capitalised like a name, and how such adverbs end (not: Kelly, Connally)
 _OPENERS = frozenset(
-    """indeed rather regardless perhaps maybe moreover furthermore nonetheless otherwise hence besides
+    """indeed meanwhile rather regardless perhaps maybe moreover furthermore nonetheless otherwise hence besides
     prior asked reached pressed known get please""".split()
 )
 _MANNERLY = tuple("ately fully ently antly ically ingly edly ably ibly ously ively larly ially".split())
