@@ -5,6 +5,9 @@ Spans of tokens are half-open pairs; an empty pair means that nothing was found.
 """
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import accumulate
 
 from .verbs import NOUNS, VERBS
 
@@ -15,8 +18,9 @@ _TITLE = (
     "Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Cpt|Cmdr|Maj|Adm|Rev|Prof|Jr|Sr|St|Pres|Hon|Supt|Det|Del"
 )
 _TOKEN = re.compile(
-    rf"{_FOLD}{_FILL}*|\([^(){_FOLD}]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=\s+[A-Z])"
-    r"|[^\W_]+(?:(?:['’&/-]|[.,](?=\d))[^\W_]+)*|--+|…|[^\s\w]"
+    r"([A-Za-z][a-z]++(?= |,\D)"  # most tokens; to try these first is only faster
+    rf"|{_FOLD}{_FILL}*|\([^(){_FOLD}]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=\s+[A-Z])"
+    r"|[^\W_]+(?:(?:['’&/-]|[.,](?=\d))[^\W_]+)*|--+|…|[^\s\w])"
 )
 #: a stretch without a full stop is cut here, so that no text costs more than its length
 _LONGEST = 150
@@ -69,16 +73,54 @@ _ADJUNCTS = frozenset("in on during about by with to following speaking via".spl
 #: how words for what a person does end
 _ROLES = tuple("er or man woman ist ant ident chief aide head secretary star ive ee ian".split())
 
+#: what a token is by itself, as bits: see ``_seen``
+_BITS = [1 << bit for bit in range(13)]
+CAPITAL, BREAK, FOLDED, ADVERB, AUXILIARY, IS_FINITE, VERB, MAY_ACT = _BITS[:8]
+TIME, PREPOSITION, SUBORDINATOR, DETERMINER, LINK = _BITS[8:]
+_MAY_BREAK = BREAK | FOLDED
+#: what the head of a subject never holds, and where it therefore ends unless ``acts`` ends it
+_ENDS_HEAD = IS_FINITE | SUBORDINATOR | AUXILIARY | ADVERB
+#: what may stand before a noun phrase
+_ENDS_PHRASE = _MAY_BREAK | SUBORDINATOR | IS_FINITE | MAY_ACT
+_CLASSES = (
+    (TIME, TIMES), (PREPOSITION, PREPOSITIONS), (SUBORDINATOR, SUBORDINATORS), (DETERMINER, DETERMINERS),
+    (AUXILIARY, AUXILIARIES), (IS_FINITE, FINITE), (VERB | MAY_ACT, VERBS.keys()),
+    (LINK, frozenset("and but yet so still".split())),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1 << 15)  # most tokens of a text are words seen before
+def _seen(token: str) -> tuple[str, int]:
+    """A token in lower case, and its classes."""
+    low = token if token in _NAMESAKES else token.lower().replace("’", "'")
+    kind = sum(bits for bits, words in _CLASSES if low in words)
+    if token[0].isupper():
+        kind |= CAPITAL
+    if token in BREAKS:
+        kind |= BREAK
+    if token[0] == _FOLD:
+        kind |= FOLDED
+    if low in ADVERBS or (low.endswith("ly") and low not in _LY_NOUNS and not kind & CAPITAL):
+        kind |= ADVERB
+    return low, kind | MAY_ACT if low.endswith("ed") else kind
+
 
 class Unit:
     """The tokens of one sentence, quotations folded; offsets count in the whole text."""
 
-    __slots__ = ("end", "folded", "low", "start", "text")
+    __slots__ = ("end", "folded", "kind", "low", "start", "text")
 
     def __init__(
-        self, start: list[int], end: list[int], text: list[str], low: list[str], folded: list[bool]
+        self,
+        start: list[int],
+        end: list[int],
+        text: list[str],
+        low: list[str],
+        kind: list[int],
+        folded: list[bool],
     ) -> None:
         self.start, self.end, self.text, self.low = start, end, text, low
+        self.kind = kind  # the classes of each token
         self.folded = folded  # is the token a quotation?
 
     def __len__(self) -> int:
@@ -86,7 +128,7 @@ class Unit:
 
     def capital(self, at: int) -> bool:
         """Does the token start with a capital letter?"""
-        return self.text[at][0].isupper()
+        return self.kind[at] & CAPITAL != 0
 
     def word(self, at: int) -> str:
         """The token in lower case; a full stop before the first and behind the last."""
@@ -94,19 +136,26 @@ class Unit:
 
     def adverb(self, at: int) -> bool:
         """Is the token an adverb, as far as its form shows? Names in -ly (Kelly) are none."""
-        word = self.low[at]
-        return word in ADVERBS or (word.endswith("ly") and word not in _LY_NOUNS and not self.capital(at))
+        return self.kind[at] & ADVERB != 0
 
     def breaks(self, at: int) -> bool:
         """Is the token a punctuation mark, or a quotation that is not a nickname (Thomas "Tip" Hill)?"""
-        return self.text[at] in BREAKS or (self.folded[at] and not self._nickname(at))
+        kind = self.kind[at]
+        return kind & BREAK != 0 or (kind & FOLDED != 0 and not self._nickname(at))
 
     def _nickname(self, at: int) -> bool:
         short = self.end[at] - self.start[at] < 20 and 0 < at < len(self) - 1
         return short and self.capital(at - 1) and self.capital(at + 1)
 
+    def stretch(self, first: int, last: int) -> int:
+        """Where the tokens from ``first`` on that are no breaks end, at ``last`` if not before."""
+        kind = self.kind
+        while first < last and not (kind[first] & _MAY_BREAK and self.breaks(first)):
+            first += 1
+        return first
+
     def part(self, a: int, b: int) -> "Unit":
-        return Unit(self.start[a:b], self.end[a:b], self.text[a:b], self.low[a:b], self.folded[a:b])
+        return Unit(self.start[a:b], self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b], self.folded[a:b])
 
 
 def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
@@ -118,25 +167,35 @@ def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
             parts += [text[at - start : a - start], _FOLD, _FILL * (b - a - 1)]
             at = b
         text = "".join([*parts, text[at - start :]])
-    found = list(_TOKEN.finditer(text))
-    words = [match[0] for match in found]
+    parts = _TOKEN.split(text)  # what stands between two tokens, and tokens, by turns
+    bounds = list(accumulate(map(len, parts), initial=start))
+    words = parts[1::2]
+    seen = list(map(_seen, words))
     return Unit(
-        [start + match.start() for match in found],
-        [start + match.end() for match in found],
+        bounds[1:-1:2],
+        bounds[2::2],
         words,
-        [word if word in _NAMESAKES else word.lower().replace("’", "'") for word in words],
-        [word[0] == _FOLD for word in words],
+        [low for low, _ in seen],
+        [kind for _, kind in seen],
+        [word[0] == _FOLD for word in words] if folds else [False] * len(words),
     )
 
 
-def units(paragraph: Unit, starts: set[int]) -> list[Unit]:
-    """Cut the tokens of a paragraph at the sentence starts that no quotation covers; a reporting clause after a
-    question or an exclamation ("...?" she asked.) stays with its quotation."""
+def units(paragraph: Unit, starts: list[int]) -> list[Unit]:
+    """Cut the tokens of a paragraph at the sentence starts (sorted) that no quotation covers; a reporting clause
+    after a question or an exclamation ("...?" she asked.) stays with its quotation."""
+    size = len(paragraph)
     cuts = [0]
-    for at in range(1, len(paragraph)):
-        if (paragraph.start[at] in starts and not _trails(paragraph, at)) or at - cuts[-1] >= _LONGEST:
-            cuts.append(at)
-    return [paragraph.part(a, b) for a, b in zip(cuts, [*cuts[1:], len(paragraph)], strict=True)]
+    for start in starts:
+        at = bisect_left(paragraph.start, start)
+        if 0 < at < size and paragraph.start[at] == start:
+            cuts.extend(range(cuts[-1] + _LONGEST, at, _LONGEST))
+            if at - cuts[-1] >= _LONGEST or not _trails(paragraph, at):
+                cuts.append(at)
+    cuts.extend(range(cuts[-1] + _LONGEST, size, _LONGEST))
+    if len(cuts) == 1:
+        return [paragraph]
+    return [paragraph.part(a, b) for a, b in zip(cuts, [*cuts[1:], size], strict=True)]
 
 
 def _trails(unit: Unit, at: int) -> bool:
@@ -188,10 +247,10 @@ def after_subject(unit: Unit, at: int) -> bool:
 
 def acts(unit: Unit, at: int) -> bool:
     """Is the token a verb, as far as its form and the words around it show?"""
+    if not unit.kind[at] & MAY_ACT:
+        return False
     word = unit.low[at]
     verb = VERBS.get(word)
-    if verb is None and not word.endswith("ed"):
-        return False
     before = unit.low[at - 1] if at else "the"
     if before in DETERMINERS or before.endswith("'s"):
         return False
@@ -214,11 +273,9 @@ def behind(unit: Unit, first: int) -> Span:
         return first, first + 1
     if low[first] in PREPOSITIONS or low[first] in SUBORDINATORS or unit.adverb(first):
         return first, first
+    end = unit.stretch(first, min(len(unit), first + _REACH))
     last = first
-    while last < min(len(unit), first + _REACH) and not unit.breaks(last):
-        word = low[last]
-        if word in SUBORDINATORS or word in TIMES or word in FINITE or word in _ADJUNCTS:
-            break
+    while last < end and not (unit.kind[last] & (SUBORDINATOR | TIME | IS_FINITE) or low[last] in _ADJUNCTS):
         last += 1
     if last == first:
         return first, first
@@ -279,7 +336,7 @@ def _phrase(unit: Unit, last: int) -> Span:
     first = last
     while first > max(0, last - _REACH):
         word = low[first - 1]
-        if unit.breaks(first - 1) or word in SUBORDINATORS or word in FINITE or acts(unit, first - 1):
+        if unit.kind[first - 1] & _ENDS_PHRASE and _ends_phrase(unit, first - 1):
             break
         if word == "and" and not (first > 1 and unit.capital(first) and unit.capital(first - 2)):
             break
@@ -299,6 +356,11 @@ def _phrase(unit: Unit, last: int) -> Span:
         if unit.capital(name) and not dated and (name == 0 or unit.folded[name - 1]):
             return name, first - 1
     return _trim(unit, first, last + 1)
+
+
+def _ends_phrase(unit: Unit, at: int) -> bool:
+    """Does the token stand before a noun phrase?"""
+    return unit.kind[at] & (SUBORDINATOR | IS_FINITE) != 0 or unit.breaks(at) or acts(unit, at)
 
 
 def _inside_name(unit: Unit, at: int) -> bool:
@@ -325,9 +387,7 @@ def opening(unit: Unit, first: int, last: int) -> Span:
     """The subject of the clause that starts at ``first``: the first stretch between commas that begins as a noun
     phrase does, cut before its verb."""
     while first < last:
-        end = first
-        while end < last and not unit.breaks(end):
-            end += 1
+        end = unit.stretch(first, last)
         found = _head(unit, first, end)
         if found[0] < found[1]:
             return _explained(unit, *found, last) if found[1] == end else found
@@ -350,18 +410,17 @@ def _explained(unit: Unit, first: int, end: int, last: int) -> Span:
 
 def _head(unit: Unit, first: int, last: int) -> Span:
     """The noun phrase at the start of a stretch, up to its verb; empty if the stretch starts otherwise."""
-    low = unit.low
-    while first < last and (low[first] in ("and", "but", "yet", "so", "still") or low[first] in ADVERBS):
+    low, kind = unit.low, unit.kind
+    while first < last and (kind[first] & LINK or low[first] in ADVERBS):
         first += 1
-    if first >= last or low[first] in PREPOSITIONS or low[first] in SUBORDINATORS or low[first] in TIMES:
+    if first >= last or kind[first] & (PREPOSITION | SUBORDINATOR | TIME):
         return first, first
     if low[first].split("'")[0] in PRONOUNS:
         return first, first + 1
-    if not (unit.capital(first) or low[first] in DETERMINERS or low[first].endswith("s")):
+    if not (kind[first] & (CAPITAL | DETERMINER) or low[first].endswith("s")):
         return first, first
     for end in range(first + 1, last):
-        word = low[end]
-        if word in FINITE or word in SUBORDINATORS or word in AUXILIARIES or unit.adverb(end) or acts(unit, end):
+        if kind[end] & _ENDS_HEAD or (kind[end] & MAY_ACT and acts(unit, end)):
             return first, end
     return first, _name_end(unit, first, last)
 

@@ -3,13 +3,15 @@
 from typing import NamedTuple
 
 from .clauses import (
-    AUXILIARIES,
+    ADVERB,
+    AUXILIARY,
     BREAKS,
     DETERMINERS,
     FINITE,
     PREPOSITIONS,
     PRONOUNS,
     TIMES,
+    VERB,
     Span,
     Unit,
     after_subject,
@@ -55,9 +57,9 @@ class Cue(NamedTuple):
 def cues(unit: Unit) -> list[Cue]:
     """The reporting verbs of a sentence, in text order, each with its subject if the words around it show one."""
     out: list[Cue] = []
-    for at, word in enumerate(unit.low):
-        verb = VERBS.get(word)
-        if verb is not None and _is_verb(unit, at, verb):
+    for at in [at for at, kind in enumerate(unit.kind) if kind & VERB]:
+        verb = VERBS[unit.low[at]]
+        if _is_verb(unit, at, verb):
             out.append(_cue(unit, at, verb, out))
     return out
 
@@ -89,8 +91,7 @@ def _headline(unit: Unit) -> bool:
 
 def _skippable(unit: Unit, at: int) -> bool:
     """May the token stand between a subject and its verb?"""
-    word = unit.low[at]
-    return word in AUXILIARIES or word[0] == "(" or unit.adverb(at)
+    return unit.kind[at] & (AUXILIARY | ADVERB) != 0 or unit.low[at][0] == "("
 
 
 def _cue(unit: Unit, at: int, verb: Verb, earlier: list[Cue]) -> Cue:

@@ -7,19 +7,21 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-#: double marks; two apostrophes or two backticks stand for one
-DOUBLE = re.compile(r"''|``|[\"“”„‟«»]")
+#: double marks; two apostrophes or two backticks stand for one. (Here and below the mark itself comes before what
+#: must stand around it, so that the search runs from mark to mark.)
+DOUBLE = re.compile(r"['`\"“”„‟«»](?:(?<=[\"“”„‟«»])|(?<=')'|(?<=`)`)")
 #: what one mark is by its looks alone; straight marks tell nothing
 _LOOKS = {"“": True, "„": True, "‟": True, "«": True, "``": True, "”": False, "»": False}
 _BEFORE_OPENING = frozenset("([{—–-―/‘'“\"«")
 _AFTER_CLOSING = frozenset(".,;:!?)]}—–-―/…'’\"”»")
 #: single marks that may open, with what follows; not an elision ('em, 'til) and not a decade ('90s)
 _SINGLE_OPENS = re.compile(
-    r"(?<![^\s(\[{—–―/\"“«-])['‘‚‹’]"
+    r"['‘‚‹’](?<![^\s(\[{—–―/\"“«-].)"
     r"(?!\d\ds?\b|(?:em|til|till|tis|twas|cause|bout|round|n|cuz|kay|nuff)\b)(?=[^\W_]|[\"“«$£€….#@-])",
     re.IGNORECASE,
 )
-_SINGLE_CLOSES = re.compile(r"(?<=\S)['’›](?![^\W_'])")
+_LETTER = re.compile(r"[^\W_]")
+_SINGLE_CLOSES = re.compile(r"['’›](?<=\S.)(?![^\W_'])")
 #: a paragraph that starts with an opening mark continues a quotation left open before it
 _REOPENS = re.compile(r"\s*(?:''|``|[\"“„«»‘'‹])\S")
 #: where a quotation whose closing mark is lost must have ended: before its reporting clause
@@ -106,6 +108,8 @@ def _outermost(pairs: list[Pair]) -> list[Pair]:
 
 def _singles(text: str, taken: list[Pair], reopened: bool) -> list[Pair]:
     """Pairs of single marks: outside double marks, or around them in the British manner."""
+    if not _SINGLE_OPENS.search(text):
+        return []
     closes = [match.start() for match in _SINGLE_CLOSES.finditer(text)]
     starts = [pair.outer for pair in taken]
     out: list[Pair] = []
@@ -149,14 +153,17 @@ def pair(text: str, reopened: bool = False) -> list[Pair]:
     them are left out. Linear in the length of the text.
     """
     found = _doubles(text, reopened)
-    if any(mark in text for mark in "'‘’‹"):
-        found = _outermost(found + _singles(text, found, reopened))
-    return [_inner(text, one) for one in found if any(char.isalnum() for char in text[one.start : one.end])]
+    singles = _singles(text, found, reopened)
+    if singles:
+        found = _outermost(found + singles)
+    return [_inner(text, one) for one in found if _LETTER.search(text, one.start, one.end)]
 
 
 def _inner(text: str, one: Pair) -> Pair:
     """Without the white space that French puts inside the marks."""
     inside = text[one.start : one.end]
+    if not (inside[0].isspace() or inside[-1].isspace()):
+        return one
     start = one.end - len(inside.lstrip())
     return one._replace(start=start, end=one.start + len(inside.rstrip()))
 

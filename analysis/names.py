@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _SHORT = "Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Maj|Adm|Capt|Rev|Prof|Jr|Sr|St|Del|Supt|Cmdr"
-_WORD = rf"(?:[A-Z]\.|(?:{_SHORT})\.|[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*)"
-_RUN = re.compile(
-    rf"(?<![\w.’'-]){_WORD}"
+_REST = rf"(?:\.|(?<=(?=(?:{_SHORT})\.)[A-Z])[a-z]+\.|[^\W\d_]*(?:['’-][^\W\d_]+)*)"
+_WORD = rf"[A-Z]{_REST}"
+_RUN = re.compile(  # the capital comes before what must not stand before it: the search runs from one to the next
+    rf"[A-Z](?<![\w.’'-].){_REST}"
     rf"(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten)[ \xa0]){{0,2}}[\"“‘']?{_WORD}[\"”’']?)*"
 )
 _APPOSED = re.compile(r",|;| \(| — | – | who | which ")
@@ -156,9 +157,7 @@ class People:
     def _person(self, words: list[str], titles: list[str]) -> str | None:
         """The person a run of capitalised words names; None if it need not be one."""
         name = " ".join(words) if len(words) > 1 else self.resolve(words[0])
-        first, *others = name.lower().split()
-        given = bool(others) and (first in _FEMALE or first in _MALE)
-        return name if titles or given or name in self._gender else None
+        return name if titles or name in self._gender or _given(name) else None
 
     def _learn(self, start: int, person: str, words: list[str], titles: list[str]) -> None:
         """What titles and given name tell of a person: gender and offices."""
@@ -211,12 +210,9 @@ class People:
             return None
         if low in _HE or low in _SHE or low in ("who", "i"):
             return self._antecedent(low, offset)
-        phrase = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker)[0]) if " " in speaker else speaker
-        core = _PREPOSITION.split(phrase)[0]
-        several = core.split(" and ")
-        if len(several) > 1 and all(_name_at_end(part) == part.split() for part in several):  # Lee and Hill
+        phrase, core, words, several = _phrase(speaker)
+        if several:  # Lee and Hill
             return " and ".join(map(self.resolve, several))
-        words = _name_at_end(core)
         inside = _OF_NAME.match(phrase, len(core))
         if inside and words and not self._personal(core, words):
             words = _name_behind(phrase, inside.end())
@@ -267,12 +263,32 @@ def _latest(mentions: list[Mention], offset: int) -> str | None:
     return mentions[at - 1].person if at else None
 
 
+@lru_cache(maxsize=1 << 14)  # names recur
+def _given(name: str) -> bool:
+    """Does a name of several words begin with a common given name?"""
+    first, *others = name.lower().split()
+    return bool(others) and (first in _FEMALE or first in _MALE)
+
+
+@lru_cache(maxsize=1 << 14)
 def human(name: str) -> bool:
     """Does the name look like a person's? Two capitalised words at least, none of them an organisation's."""
     words = name.split()
     if len(words) < 2 or name.isupper() or words[-1].lower() in _ORGANISATIONS:
         return False
     return all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+@lru_cache(maxsize=1 << 14)  # names recur
+def _phrase(speaker: str) -> tuple[str, str, list[str], list[str]]:
+    """What of a speaker's words stands before an apposition; of these, before a preposition; the words of the name
+    that this ends with; and the names, if it is nothing but several."""
+    phrase = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker, 1)[0]) if " " in speaker else speaker
+    core = _PREPOSITION.split(phrase, 1)[0]
+    several = core.split(" and ")
+    if len(several) < 2 or not all(_name_at_end(part) == part.split() for part in several):
+        several = []
+    return phrase, core, _name_at_end(core), several
 
 
 def _name_at_end(phrase: str) -> list[str]:

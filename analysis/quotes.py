@@ -108,7 +108,7 @@ def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int])
         reopened = marks.reopens(raw, after.start, after.end)
     found = [] if seg.label == "blockquote" else marks.pair(raw[seg.start : seg.end], reopened)
     pairs = [pair.moved(seg.start) for pair in found]
-    inside = set(starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)])
+    inside = starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)]
     start = _after_dateline(raw, seg, pairs)
     tokens = clauses.tokens(raw, start, seg.end, [(pair.outer, pair.outer_end) for pair in pairs])
     return Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, inside)])
@@ -123,7 +123,8 @@ def _after_dateline(raw: str, seg: Segment, pairs: list[Pair]) -> int:
 def _note_subject(raw: str, unit: Unit, found: list[Cue], people: People) -> None:
     """Tell ``people`` whom the sentence is about: its own subject if that is a person, else who speaks in it."""
     spans = {(cue.first, cue.last) for cue in speakers.credible(unit, found)}
-    for first, end in sorted({clauses.opening(unit, 0, len(unit)), *spans}):
+    subject = clauses.opening(unit, 0, len(unit))
+    for first, end in sorted({subject, *spans}) if spans else (subject,):
         last = speakers.trimmed(unit, first, end)
         if first < last and people.speaks(
             raw[unit.start[first] : unit.end[last - 1]], unit.start[first], source=(first, end) in spans
@@ -144,20 +145,28 @@ def quotations(
     """
     lines, people = reading or read(raw, segments, sentences)
     out: list[Quote] = []
-    last: Source | None = None  # who spoke last
+    last: Source | None = None  # who spoke last in the lines before ``since``; those without a
+    since = 0  # quotation are looked at only when one follows
     waiting: list[int] = []  # quotations that run on, and whose speaker is not named yet
     running = False  # the quotation before has no closing mark yet
     quoted = False  # the paragraph before has a quotation
     for number, line in enumerate(lines):
+        block = line.segment.label == "blockquote"
+        found = [] if block else _found(line)
+        if not (found or block):
+            quoted = running = False
+            continue
+        body = [other for other in reversed(lines[since:number]) if other.segment.label == "body"]
+        last = next(filter(None, map(_introduction, body)), last)
+        since = number + 1
         introduced = number > 0 and raw[lines[number - 1].segment.end - 1] == ":"
-        if line.segment.label == "blockquote":
+        if block:
             source = _introduction(lines[number - 1]) if number else None
             if not source or not introduced:
                 source = _unspoken(source or last)
             out.append(_quote(raw, line.segment.start, line.segment.end, "block", source, people))
             last = source or last
             continue
-        found = _found(line)
         for n, quote in enumerate(found):
             unnamed = bool(waiting) if running else not (quote.pair.closed or introduced or quoted)
             source = quote.source
@@ -173,14 +182,14 @@ def quotations(
                 waiting = []
             else:
                 waiting.append(len(out) - 1)
-        if not found and line.segment.label == "body":
-            last = _introduction(line) or last
-        quoted = bool(found)
-        running = quoted and not found[-1].pair.closed and found[-1].pair.end == line.segment.end
+        quoted = True
+        running = not found[-1].pair.closed and found[-1].pair.end == line.segment.end
     return out
 
 
 def _found(line: Paragraph) -> list[_Found]:
+    if not line.pairs:
+        return []
     pairs = iter(line.pairs)
     out = []
     for number, (unit, verbs) in enumerate(line.units):

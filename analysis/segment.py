@@ -315,7 +315,8 @@ _ATTRIBUTED = re.compile(
     r"\baccording to\b|\b(?:[Hh]e|[Ss]he|[Tt]hey|[A-Z]\w+) (?:has |also |later )?(?:said|told|wrote|tweeted"
     r"|added|argued|stated)\b|\b(?:said|added) (?:[A-Z]|he\b|she\b)"
 )
-_MARKED = re.compile(r"[\"“”«»]|(?:^|\s)['‘]\w")
+_SAYING = "according to", "said", "told", "wrote", "tweeted", "added", "argued", "stated"  # one is in each of these
+_MARKED = re.compile(r"[\"“”«»'‘](?:(?<=[\"“”«»])|(?<!\S.)\w)")
 
 
 def _blockquotes(texts: list[str]) -> Iterator[int]:
@@ -332,7 +333,7 @@ def _blockquotes(texts: list[str]) -> Iterator[int]:
     personal = sum(bare) > 0.3 * len(bare)
     before = False
     for i, (above, text) in enumerate(itertools.pairwise(low), 1):
-        if marked[i] or _ATTRIBUTED.search(plain[i]):
+        if marked[i] or _is_attributed(plain[i]):
             before = False
         elif _introduces(above):
             before = not _is_item(plain, i)
@@ -342,6 +343,10 @@ def _blockquotes(texts: list[str]) -> Iterator[int]:
             before = not personal and _reports(above[-600:]) and len(set(_TALK.findall(text))) >= 3
         if before:
             yield i
+
+
+def _is_attributed(text: str) -> bool:
+    return any(word in text for word in _SAYING) and _ATTRIBUTED.search(text) is not None
 
 
 def _reports(text: str) -> bool:
@@ -610,6 +615,8 @@ def _authors(raw: str, segments: list[Segment]) -> tuple[str, ...]:
     about: list[str] = []
     last = 0
     for k, seg in enumerate(segments):
+        if seg.label != "byline" and seg.rule != _ABOUT:
+            continue
         text = raw[seg.start : min(seg.end, seg.start + lines.LOOK)]
         if seg.label == "byline":
             stamp = dates.stamp(text)
@@ -617,7 +624,7 @@ def _authors(raw: str, segments: list[Segment]) -> tuple[str, ...]:
             if not bare or k <= last + 3:  # further names only close below the first
                 bare.extend(bylines.stamp_names(stamp) if stamp else bylines.alone(text) or bylines.names(text))
                 last = k
-        elif seg.rule == _ABOUT:
+        else:
             about.extend(name for name in (bylines.bio_name(text),) if name)
     names = said or bare or about[:1]
     return tuple({name.lower(): name for name in reversed(names)}.values())[::-1]

@@ -60,9 +60,6 @@ def voice_at_offsets(spans: list[tuple[int, int, str]], offsets: Iterable[int]) 
 
     ``spans`` as ``voices`` gives them.
     """
-    starts = [start for start, _, _ in spans]
-    out = []
-    for offset in offsets:
-        at = bisect_right(starts, offset) - 1
-        out.append(spans[at][2] if at >= 0 and offset < spans[at][1] else "outlet")
-    return out
+    bounds = [bound for start, end, _ in spans for bound in (start, end)]
+    between = ["outlet", *(name for _, _, voice in spans for name in (voice, "outlet"))]
+    return [between[bisect_right(bounds, offset)] for offset in offsets]
