@@ -123,18 +123,17 @@ def _sentence_rows(
 
 
 def _add_sentiment(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> None:
-    quoted = [span for span in _overlapping(row, spans) if span[2] == "source"]
-    row["sentiment"] = sentiment.score(row["text"])
-    row["sentiment_own"] = _share(row, "own_words", lambda row: without(raw, row, spans))
-    row["sentiment_source"] = _share(row, "source_words", lambda row: " ".join(raw[a:b] for a, b, _ in quoted))
-    row["drivers"] = "; ".join(f"{word} {valence:+.1f}" for word, valence in sentiment.drivers(row["text"]))
+    row["sentiment"], drivers = sentiment.read(row["text"])
+    row["sentiment_own"] = _share(row, "own_words", lambda: without(raw, row, spans))
+    row["sentiment_source"] = _share(row, "source_words", lambda: _quoted(raw, row, spans))
+    row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
 
 
-def _share(row: Row, words_of_voice: str, text_of: Callable[[Row], str]) -> float | None:
+def _share(row: Row, words_of_voice: str, text: Callable[[], str]) -> float | None:
     """The score of one voice's words in a sentence; that of the sentence where it has no other words."""
     if row[words_of_voice] in (0, row["n_words"]):
         return row["sentiment"] if row[words_of_voice] else None
-    return sentiment.score(text_of(row))
+    return sentiment.score(text())
 
 
 def _overlapping(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -146,6 +145,11 @@ def _overlapping(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int,
             break
         inside.append((max(start, row["start"]), min(end, row["end"]), voice))
     return inside
+
+
+def _quoted(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
+    """The quoted words of a sentence."""
+    return " ".join(raw[start:end] for start, end, voice in _overlapping(row, spans) if voice == "source")
 
 
 def without(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:

@@ -6,7 +6,7 @@ there `permutation_test` has something to test (see `smallest_p`).
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from math import comb, erfc, sqrt
 from statistics import NormalDist
@@ -20,11 +20,13 @@ SPLITS = 9_999  # drawn where there are more
 MANY = 200  # articles on both sides: there the permutation distribution is a normal one
 STEADY, SHORTER = 20, 2 / 3  # articles on the smaller side, and share of the other side's words: see `refusal`
 CELLS = 1 << 21  # numbers held at once while splits are gone through
+UNTHREADED = 1 << 18  # multiplications in one product of matrices for which BLAS starts no thread
 
-#: sums of blocks, with shape (..., columns) -> one number a row, with shape (...)
+#: sums of blocks, with shape (..., columns) -> one number a row, with shape (...), or several: (numbers, ...)
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
+@cache
 def _z(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
@@ -77,26 +79,35 @@ def bootstrap(blocks: np.ndarray, statistic: Statistic, seed: tuple[int, ...], d
     ----------
     blocks : array with shape (paragraphs, columns)
         What each paragraph adds to the sums that the statistic is a function of.
-    statistic : from sums with shape (draws, columns) to values with shape (draws,); nan where undefined
+    statistic : from sums with shape (draws, columns) to values with shape (draws,), or to several such rows; nan
+        where undefined
 
     Returns
     -------
-    array with shape (draws,); empty where there are fewer than two paragraphs, for then nothing can vary. The
-    spread is *within-text stability*: how much the number hangs on single paragraphs. It says nothing about other
-    texts of the same outlet.
+    array with the shape of the statistic's values; empty where there are fewer than two paragraphs, for then
+    nothing can vary. The spread is *within-text stability*: how much the number hangs on single paragraphs. It says
+    nothing about other texts of the same outlet.
     """
     if len(blocks) < 2:
         return np.empty(0)
     if len(blocks) > BLOCKS:
         blocks = np.add.reduceat(blocks, np.arange(BLOCKS) * len(blocks) // BLOCKS)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return statistic(_resamples(len(blocks), seed, draws) @ blocks)
+        return statistic(_sums(_resamples(len(blocks), seed, draws), blocks))
 
 
-@lru_cache(maxsize=32)
+def _sums(times: np.ndarray, blocks: np.ndarray) -> np.ndarray:
+    """`times @ blocks`, of whole numbers some draws at once: BLAS starts threads for more, which cost more than
+    they save on so little. Fractions stay together, for their last digits depend on the shape."""
+    at_once = max(64, UNTHREADED // blocks.size) if blocks.dtype.kind == "i" else len(times)
+    parts = [times[n : n + at_once].astype(float) @ blocks for n in range(0, len(times), at_once)]
+    return np.concatenate(parts)
+
+
+@lru_cache(maxsize=128)
 def _resamples(n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
-    """How often each of `n` blocks is drawn, shape (draws, n); kept, for the formulas of a text share them."""
-    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
+    """How often each of `n` blocks is drawn, shape (draws, n); kept, for texts of as many blocks share them."""
+    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws).astype(np.uint16)
 
 
 def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None, float | None]:
@@ -108,6 +119,23 @@ def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None,
     return float(low), float(high)
 
 
+def intervals(rows: np.ndarray, level: float = LEVEL) -> list[tuple[float | None, float | None]]:
+    """`percentiles` of each row of bootstrap values, shape (rows, draws)."""
+    if rows.shape[1] < 2 or not np.isfinite(rows).all():
+        return [percentiles(row, level) for row in rows]
+    places = [(rows.shape[1] - 1) * at for at in ((1 - level) / 2, (1 + level) / 2)]
+    below = [min(int(place), rows.shape[1] - 2) for place in places]
+    rows = np.partition(rows, sorted({n + more for n in below for more in (0, 1)}), axis=1)
+    bounds = [_between(rows[:, n], rows[:, n + 1], place - n) for n, place in zip(below, places, strict=True)]
+    return list(zip(*bounds, strict=True))
+
+
+def _between(low: np.ndarray, high: np.ndarray, part: float) -> list[float]:
+    """The last step of `np.quantile`, rounded as it rounds."""
+    return (low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)).tolist()
+
+
+@lru_cache(maxsize=1 << 10)
 def expanded(level: float, n: int) -> float:
     """The nominal level at which a percentile interval of the mean of `n` units covers `level`.
 

@@ -6,16 +6,20 @@ was read from; the method column says so in every row.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import LEVEL, Statistic, bootstrap, expanded, percentiles, wilson
-from .sentences import words
+from .compare import LEVEL, Statistic, bootstrap, expanded, intervals, wilson
+from .sentences import n_words
 
 Row = dict[str, Any]
+Estimate = tuple[float | None, float | None, float | None]  # value, low, high
 
 ARTICLE = (
     "headline",
@@ -35,10 +39,13 @@ DRAWS, SEED = 2000, 1
 
 def of_article(article: str, raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> list[Row]:
     """The rows of `measures` for one article; its raw text is needed for the counts in the untouched file."""
-    sentences, mentions = rows["sentences"], rows["mentions"]
-    out = [*_rates(sentences, mentions, codebook), *_file_rates(raw, codebook), *_shares(sentences)]
-    out += [*_readings(sentences), *_file_readability(raw)]
-    return [{"article": article, **row} for row in out]
+    sentences = rows["sentences"]
+    bases, file_words = _bases(sentences), n_words(raw)
+    out = [*_rates(bases, rows["mentions"], codebook), *_file_rates(raw, file_words, codebook), *_shares(bases)]
+    out += [*_readings(sentences), *_file_readability(raw, file_words)]
+    for row in out:
+        row["article"] = article
+    return out
 
 
 # ------------------------------------------------------------------ counts
@@ -52,30 +59,44 @@ def names(code: str, kind: str, event: str | None) -> Iterator[str]:
             yield f"{name}@{event}"
 
 
-def rate_names(codebook: Codebook) -> list[str]:
+def rate_names(codebook: Codebook) -> tuple[str, ...]:
     """Every rate a codebook asks for, zeros included: `code`, `kind`, and `…@event` where the code names one."""
-    events = [*codebook.events, *RESERVED] if codebook.events else []
-    kinds = {code.id: code.kind for code in codebook.codes.values()}
+    return _rate_names(tuple((code.id, code.kind) for code in codebook.codes.values()), tuple(codebook.events))
+
+
+@lru_cache(maxsize=16)
+def _rate_names(codes: tuple[tuple[str, str], ...], events: tuple[str, ...]) -> tuple[str, ...]:
+    resolved = [*events, *RESERVED] if events else []
+    kinds = dict(codes)
     kinds |= {kind: kind for kind in kinds.values()}
     out: list[str] = []
     for name, kind in kinds.items():
-        out += [name, *(f"{name}@{event}" for event in events if kind in NAMES_EVENT)]
-    return out
+        out += [name, *(f"{name}@{event}" for event in resolved if kind in NAMES_EVENT)]
+    return tuple(out)
 
 
-def _rates(sentences: list[Row], mentions: list[Row], codebook: Codebook) -> Iterator[Row]:
-    counts: Counter[tuple[str, str, str]] = Counter()
+def _rates(bases: Mapping[tuple[str, str], int], mentions: list[Row], codebook: Codebook) -> Iterator[Row]:
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for m in mentions:
-        for name in names(m["code"], m["kind"], m["event"]):
-            counts[m["part"], "all", name] += 1
-            if m["part"] in ARTICLE:
-                counts["article", "all", name] += 1
-                counts["article", m["voice"], name] += 1
-    bases = _bases(sentences)
+        counted = tuple(names(m["code"], m["kind"], m["event"]))
+        counts[m["part"], "all"].update(counted)
+        if m["part"] in ARTICLE:
+            counts["article", "all"].update(counted)
+            counts["article", m["voice"]].update(counted)
+    every = rate_names(codebook)
+    raw = [name for name in every if "@" not in name]
     for (part, voice), n in bases.items():
-        for name in rate_names(codebook):
-            if part == "article" or "@" not in name:
-                yield _rate(part, voice, name, counts[part, voice, name], n, _base(part, voice))
+        listed = every if part == "article" else raw
+        yield from _listed(part, voice, listed, counts[part, voice], n, _base(part, voice))
+
+
+def _listed(
+    part: str, voice: str, listed: Iterable[str], counts: Mapping[str, int], n: int, base: str
+) -> Iterator[Row]:
+    """The rates of all that is listed. Most of it does not occur, and differs in nothing but its name."""
+    none = _rate(part, voice, "", 0, n, base)
+    for name in listed:
+        yield _rate(part, voice, name, counts[name], n, base) if name in counts else {**none, "measure": name}
 
 
 def _bases(sentences: list[Row]) -> dict[tuple[str, str], int]:
@@ -94,17 +115,15 @@ def _base(part: str, voice: str) -> str:
     return f"{whose.get(voice, 'words of reported speech')} in the {part}"
 
 
-def _file_rates(raw: str, codebook: Codebook) -> Iterator[Row]:
+def _file_rates(raw: str, n: int, codebook: Codebook) -> Iterator[Row]:
     """What a search of the untouched file would count, furniture and all."""
-    found = Counter(hit.code for line in raw.split("\n") for hit in codebook.find(line))
+    found = Counter(hit.code for line in raw.split("\n") if line for hit in codebook.find(line))
     counts: Counter[str] = Counter()
     for code, count in found.items():
         for name in names(code, codebook.codes[code].kind, None):
             counts[name] += count
-    n = len(words(raw))
-    for name in rate_names(codebook):
-        if "@" not in name:
-            yield _rate("file", "all", name, counts[name], n, "words in the untouched file")
+    raw_names = [name for name in rate_names(codebook) if "@" not in name]
+    return _listed("file", "all", raw_names, counts, n, "words in the untouched file")
 
 
 def _rate(part: str, voice: str, name: str, count: int, n: int, base: str) -> Row:
@@ -126,14 +145,13 @@ def _row(
 ) -> Row:
     value, low, high = estimate
     return {
-        "part": part, "voice": voice, "measure": name, "value": value, "unit": unit,
+        "article": "", "part": part, "voice": voice, "measure": name, "value": value, "unit": unit,
         "count": count, "n": n, "base": base, "low": low, "high": high,
     }  # fmt: skip
 
 
-def _shares(sentences: list[Row]) -> Iterator[Row]:
+def _shares(bases: Mapping[tuple[str, str], int]) -> Iterator[Row]:
     """How much of the article is whose words."""
-    bases = _bases(sentences)
     n = bases["article", "all"]
     for voice in ("outlet", "source", "reported"):
         count = bases["article", voice]
@@ -165,11 +183,6 @@ class Reading(NamedTuple):
     n: int
     why_missing: str | None  # too little text for the formula
 
-    def estimate(self) -> tuple[float | None, float | None, float | None]:
-        if self.why_missing:
-            return None, None, None
-        return float(self.statistic(self.blocks.sum(axis=0))), *percentiles(self.draws((SEED,)), self.level)
-
     @property
     def level(self) -> float:
         """At which percentiles of so few paragraphs cover what they should."""
@@ -181,21 +194,29 @@ class Reading(NamedTuple):
 
 def readings(sentences: list[Row]) -> Iterator[Reading]:
     """Sentiment by voice, and every readability formula with and without the sentences that hold quoted words."""
+    text = [s for s in sentences if s["part"] in TEXT]
+    yield from _sentiment(text)
+    yield from _readability(text)
+
+
+def _sentiment(text: list[Row]) -> Iterator[Reading]:
     for voice, column in SENTIMENT.items():
         words_column = VOICES[voice]
-        usable = [
-            s for s in sentences if s["part"] in TEXT and s[words_column] >= LEAST_WORDS and s[column] is not None
-        ]
-        blocks = _blocks((s, np.array([s[column], 1.0])) for s in usable)
+        usable = [s for s in text if s[words_column] >= LEAST_WORDS and s[column] is not None]
+        blocks = _blocks(usable, np.array([(s[column], 1.0) for s in usable]).reshape(-1, 2))
         base = f"sentences with {LEAST_WORDS} or more {_base('text', voice)}"
         missing = None if usable else "no such sentence"
         yield Reading("sentiment", voice, COMPOUND, base, blocks, mean, len(usable), missing)
-    for voice in ("all", "outlet"):
-        usable = [s for s in sentences if s["part"] in TEXT and (voice == "all" or not s["source_words"])]
-        blocks = _blocks((s, readability.counts(s["text"])) for s in usable)
+
+
+def _readability(text: list[Row]) -> Iterator[Reading]:
+    counts = readability.counts([s["text"] for s in text])
+    unquoted = [n for n, s in enumerate(text) if not s["source_words"]]
+    for voice, usable in (("all", range(len(text))), ("outlet", unquoted)):
+        blocks = _blocks([text[n] for n in usable], counts[usable])
         base = "words in sentences of the text" + ("" if voice == "all" else " without quoted words")
+        sums = blocks.sum(axis=0)
         for formula in readability.FORMULAS.values():
-            sums = blocks.sum(axis=0) if len(blocks) else np.zeros(len(readability.COUNTS))
             missing = formula.missing(sums)
             yield Reading(formula.name, voice, formula.unit, base, blocks, formula.of, int(sums[0]), missing)
 
@@ -203,12 +224,13 @@ def readings(sentences: list[Row]) -> Iterator[Reading]:
 COMPOUND = "VADER compound, mean of sentences"
 
 
-def _blocks(rows: Iterable[tuple[Row, np.ndarray]]) -> np.ndarray:
-    """Sums by paragraph, in text order."""
-    sums: defaultdict[tuple[str, int], Any] = defaultdict(int)
-    for sentence, row in rows:
-        sums[sentence["article"], sentence["segment"]] = sums[sentence["article"], sentence["segment"]] + row
-    return np.array(list(sums.values()))
+def _blocks(sentences: list[Row], values: np.ndarray) -> np.ndarray:
+    """Sums by paragraph, in text order, of what each sentence adds, shape (sentences, columns)."""
+    places: dict[tuple[str, int], int] = {}
+    at = [places.setdefault((s["article"], s["segment"]), len(places)) for s in sentences]
+    sums = np.zeros((len(places), values.shape[1]), values.dtype)
+    np.add.at(sums, at, values)
+    return sums
 
 
 def mean(sums: np.ndarray) -> np.ndarray:
@@ -217,17 +239,37 @@ def mean(sums: np.ndarray) -> np.ndarray:
 
 
 def _readings(sentences: list[Row]) -> Iterator[Row]:
-    for r in readings(sentences):
-        yield _row("text", r.voice, r.name, r.unit, r.base, r.estimate(), n=r.n)
+    for _, group in groupby(readings(sentences), key=attrgetter("base")):
+        together = list(group)
+        for r, estimate in zip(together, _estimates(together), strict=True):
+            yield _row("text", r.voice, r.name, r.unit, r.base, estimate, n=r.n)
     scores = [s["sentiment"] for s in sentences if s["part"] == "headline" and s["sentiment"] is not None]
     if scores:
         value = (float(np.mean(scores)), None, None)
         yield _row("headline", "all", "sentiment", COMPOUND, "sentences in the headline", value, n=len(scores))
 
 
-def _file_readability(raw: str) -> Iterator[Row]:
+def _estimates(together: list[Reading]) -> list[Estimate]:
+    """Value and bounds of readings of the same paragraphs, for which these are drawn once."""
+    known = [r for r in together if not r.why_missing]
+    if not known:
+        return [(None, None, None)] * len(together)
+    blocks = known[0].blocks
+    formulas = [readability.FORMULAS[r.name] for r in known if r.name != "sentiment"]
+
+    def statistics(sums: np.ndarray) -> np.ndarray:
+        return readability.values(sums, formulas) if formulas else mean(sums)[None]
+
+    values = statistics(blocks.sum(axis=0)).tolist()
+    drawn = bootstrap(blocks, statistics, (SEED,), DRAWS)
+    bounds = intervals(drawn, known[0].level) if drawn.size else [(None, None)] * len(known)
+    found = {r.name: (value, *b) for r, value, b in zip(known, values, bounds, strict=True)}
+    return [found.get(r.name, (None, None, None)) for r in together]
+
+
+def _file_readability(raw: str, n: int) -> Iterator[Row]:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
-    values, n = readability.of_file(raw), len(words(raw))
+    values = readability.of_file(raw)
     base = "words in the untouched file, its sentences as textstat finds them"
     for formula in readability.FORMULAS.values():
         yield _row("file", "all", formula.name, formula.unit, base, (values[formula.name], None, None), n=n)

@@ -9,7 +9,7 @@ The formulas know word and sentence length, not whether a text is clear; a long 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import distribution
 from inspect import unwrap
@@ -38,9 +38,10 @@ COUNTS = (
 _LONGEST = 1000  # characters; a longer "word" is an accident, and only its beginning is sounded out
 
 # What must not stand inside a plain sentence: its own stops, and marks that would glue two words into one.
-_PLAIN = str.maketrans({"’": "'", ".": "", "!": "", "?": ""} | dict.fromkeys("—–―…", " "))
+_PLAIN = {"’": "'", ".": "", "!": "", "?": ""} | dict.fromkeys("—–―…", " ")
 _GLUE = re.compile(r"\.{2,}|-{2,}")
 _PIECE = re.compile(r"\b[^.!?]+[.!?]*")  # textstat's rule for a sentence
+_THREE_WORDS = re.compile(r"(?:\W*+\w\S*+){3}")  # in a piece with fewer it counts no sentence
 
 
 class Formula(NamedTuple):
@@ -52,7 +53,11 @@ class Formula(NamedTuple):
     source: str
     words: int
     sentences: int
-    of: Callable[[np.ndarray], np.ndarray]  # sums of COUNTS, shape (..., len(COUNTS)) -> values, shape (...)
+    rule: Callable[["Columns"], np.ndarray]
+
+    def of(self, sums: np.ndarray) -> np.ndarray:
+        """From sums of COUNTS with shape (..., len(COUNTS)) to values with shape (...); nan without words."""
+        return self.rule(columns(sums))
 
     def value(self, sums: np.ndarray) -> float | None:
         """The formula for one row of sums; ``None`` where there is too little text, see `missing`."""
@@ -66,48 +71,45 @@ class Formula(NamedTuple):
         return None
 
 
-def _columns(sums: np.ndarray) -> dict[str, np.ndarray]:
+Columns = dict[str, np.ndarray]  # sums of COUNTS by name
+
+
+def columns(sums: np.ndarray) -> Columns:
     """The sums by name; a text without a sentence is one sentence, as in textstat, and one without words is nan."""
-    named = {name: np.asarray(sums, dtype=float)[..., n] for n, name in enumerate(COUNTS)}
+    numbers = np.asarray(sums, dtype=float, order="F")  # each column in one piece
+    named = {name: numbers[..., n] for n, name in enumerate(COUNTS)}
     named["sentences"] = np.maximum(named["sentences"], 1)
     for name in ("words", "tokens"):
         named[name] = np.where(named[name] > 0, named[name], np.nan)
     return named
 
 
-def _flesch_reading_ease(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _flesch_reading_ease(c: Columns) -> np.ndarray:
     return 206.835 - 1.015 * (c["words"] / c["sentences"]) - 84.6 * (c["syllables"] / c["words"])
 
 
-def _flesch_kincaid_grade(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _flesch_kincaid_grade(c: Columns) -> np.ndarray:
     return 0.39 * (c["words"] / c["sentences"]) + 11.8 * (c["syllables"] / c["words"]) - 15.59
 
 
-def _gunning_fog(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _gunning_fog(c: Columns) -> np.ndarray:
     return 0.4 * (c["words"] / c["sentences"] + 100 * c["difficult"] / c["words"])
 
 
-def _smog_index(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _smog_index(c: Columns) -> np.ndarray:
     return 1.043 * (30 * (c["polysyllables"] / c["sentences"])) ** 0.5 + 3.1291
 
 
-def _dale_chall(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _dale_chall(c: Columns) -> np.ndarray:
     share = 100 * c["unfamiliar"] / c["words"]
     return 0.1579 * share + 0.0496 * (c["words"] / c["sentences"]) + np.where(share > 5, 3.6365, 0.0)
 
 
-def _coleman_liau(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _coleman_liau(c: Columns) -> np.ndarray:
     return 0.058 * (100 * c["letters"] / c["words"]) - 0.296 * (100 * c["sentences"] / c["words"]) - 15.8
 
 
-def _automated_readability(sums: np.ndarray) -> np.ndarray:
-    c = _columns(sums)
+def _automated_readability(c: Columns) -> np.ndarray:
     return 4.71 * (c["characters"] / c["tokens"]) + 0.5 * (c["words"] / c["sentences"]) - 21.43
 
 
@@ -135,27 +137,26 @@ def readability(sentences: list[str]) -> dict[str, float | None]:
     >>> round(scores["flesch_kincaid_grade"], 1), scores["smog_index"]
     (12.6, None)
     """
-    sums = sum((counts(sentence) for sentence in sentences), np.zeros(len(COUNTS), dtype=int))
+    sums = counts(sentences).sum(axis=0)
     return {name: formula.value(sums) for name, formula in FORMULAS.items()}
 
 
-def counts(sentence: str, dictionary: bool = True) -> np.ndarray:
-    """What textstat counts in one sentence: a row of integers, in the order of COUNTS.
+def values(sums: np.ndarray, formulas: Sequence[Formula]) -> np.ndarray:
+    """Several formulas at once: from sums with shape (..., len(COUNTS)) to shape (formulas, ...)."""
+    named = columns(sums)
+    return np.array([formula.rule(named) for formula in formulas])
+
+
+def counts(sentences: Sequence[str], dictionary: bool = True) -> np.ndarray:
+    """What textstat counts in each sentence: integers, shape (sentences, len(COUNTS)).
 
     Typographic apostrophes count as plain ones ("don’t" is in the dictionary), dashes part words, and inner stops
     go ("U.S." is one word). A sentence without a letter or digit counts nothing. Without the dictionary all
     syllables are those of pyphen's hyphenation, which is made for breaking lines and finds fewer.
     """
-    return np.array(_sums(sentence, dictionary), dtype=int)
-
-
-@lru_cache(maxsize=1 << 12)  # the sentences of an article are asked for once a voice
-def _sums(sentence: str, dictionary: bool) -> tuple[int, ...]:
-    text = plain(sentence)
-    if not text:
-        return (0,) * len(COUNTS)
-    words, _, *others = _count(text, dictionary)
-    return words, int(words > 2), *others
+    joined = _plain("\n".join(sentence.replace("\n", " ") for sentence in sentences))  # faster than one by one
+    token = _token if dictionary else _hyphenated
+    return _rows(_sentence(text, token) for text in joined.split("\n")) if sentences else _rows([])
 
 
 def plain(sentence: str) -> str:
@@ -164,16 +165,26 @@ def plain(sentence: str) -> str:
     >>> plain("“The U.S. won’t pay $3.5 billion—ever!”")
     "“The US won't pay $35 billion ever”."
     """
-    text = _GLUE.sub(" ", visible(sentence)).translate(_PLAIN).strip()
+    text = _plain(sentence).strip()
     return text + "." if re.search(r"\w", text) else ""
+
+
+def _plain(text: str) -> str:
+    text = _GLUE.sub(" ", visible(text))
+    for mark, instead in _PLAIN.items():
+        text = text.replace(mark, instead)
+    return text
 
 
 def of_file(raw: str) -> dict[str, float | None]:
     """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
     that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
-    sums = np.array(_count(raw), dtype=int)
-    sums[1] = sum(len(_words(raw[start:end])) > 2 for start, end in pieces(raw))
-    return {name: formula.value(sums) for name, formula in FORMULAS.items()}
+    sums = _rows([sum(map(_token, raw.split()))])[0]
+    sums[1] = sum(_THREE_WORDS.match(raw, start, end) is not None for start, end in pieces(raw))
+    named = columns(sums)
+    return {
+        name: None if formula.missing(sums) else float(formula.rule(named)) for name, formula in FORMULAS.items()
+    }
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
@@ -185,30 +196,65 @@ def pieces(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _PIECE.finditer(text)]
 
 
-def _count(text: str, dictionary: bool = True) -> list[int]:
-    """COUNTS of a text as it stands, sentences left at 0."""
-    tokens = text.split()
-    found = [_word(word, dictionary) for word in _words(text)]
-    sums = [sum(column) for column in zip(*found, strict=True)]
-    return [*(sums or [0] * (len(COUNTS) - 2)), sum(map(len, tokens)), len(tokens)]
+# ------------------------------------------------------------------ counting
+
+# A row of COUNTS is kept as one integer, a count to each 32 bits of it, so that one addition adds them all.
+_BITS = 32
+
+
+def _packed(**numbers: int) -> int:
+    return sum(numbers[name] << _BITS * n for n, name in enumerate(COUNTS) if name in numbers)
+
+
+def _rows(packed: Iterable[int]) -> np.ndarray:
+    data = b"".join(one.to_bytes(_BITS // 8 * len(COUNTS), "little") for one in packed)
+    return np.frombuffer(data, f"<u{_BITS // 8}").reshape(-1, len(COUNTS)).astype(int)
+
+
+_SENTENCE, _STOP = _packed(sentences=1), _packed(characters=1)
+
+
+def _sentence(text: str, token: Callable[[str], int]) -> int:
+    """What a plain sentence adds, with the final stop that it still lacks."""
+    sums = sum(map(token, text.split()))
+    words = sums % (1 << _BITS)
+    return sums + _STOP + (_SENTENCE if words > 2 else 0) if words else 0
 
 
 _remove_punctuation = unwrap(remove_punctuation)  # textstat's cache would keep whole articles
 
 
-def _words(text: str) -> list[str]:
-    return _remove_punctuation(text, False).split()
+@lru_cache(maxsize=1 << 16)
+def _token(token: str) -> int:
+    return _adds(token, dictionary=True)
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(word: str, dictionary: bool = True) -> tuple[int, ...]:
-    """What one word adds to COUNTS, up to "unfamiliar"."""
+def _hyphenated(token: str) -> int:
+    return _adds(token, dictionary=False)
+
+
+def _adds(token: str, dictionary: bool) -> int:
+    """What a token adds. Its punctuation goes as textstat would take it from the whole text, for textstat looks no
+    further than to the next letters; what is left is one word, or nothing."""
+    word = _remove_punctuation(token, False)
+    if not word:
+        return _packed(characters=len(token), tokens=1)
     key = word.lower()
     syllables = _syllables().get(key) if dictionary else None
     if syllables is None:
         syllables = len(_hyphenation().positions(key[:_LONGEST])) + 1
     long, unfamiliar = syllables >= 3, key not in get_lang_easy_words(LANGUAGE)
-    return 1, 0, syllables, len(word) - word.count("'"), long, long and unfamiliar, unfamiliar
+    return _packed(
+        words=1,
+        syllables=syllables,
+        letters=len(word) - word.count("'"),
+        polysyllables=long,
+        difficult=long and unfamiliar,
+        unfamiliar=unfamiliar,
+        characters=len(token),
+        tokens=1,
+    )
 
 
 @cache

@@ -273,9 +273,7 @@ def _readings(cut: Cut, table: pd.DataFrame, scores: Scores) -> Iterator[Measure
         )
         by[lexicon] = {"in": np.array(whole, dtype=float), "out": np.array(list(parted), dtype=float)}
     counts = {
-        source: np.array([readability.counts(text, source == SYLLABLES.house) for text in table.text]).reshape(
-            len(table), len(readability.COUNTS)
-        )
+        source: readability.counts(list(table.text), source == SYLLABLES.house)
         for source in (SYLLABLES.house, SYLLABLES.other)
     }
 

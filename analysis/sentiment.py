@@ -8,6 +8,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from heapq import heappop, heappush
 from string import punctuation
+from typing import NamedTuple
 
 from vaderSentiment.vaderSentiment import (
     BOOSTER_DICT,
@@ -16,7 +17,7 @@ from vaderSentiment.vaderSentiment import (
     NEGATE,
     SPECIAL_CASES,
     SentimentIntensityAnalyzer,
-    allcap_differential,
+    normalize,
     scalar_inc_dec,
 )
 
@@ -25,28 +26,47 @@ from .sentences import WORD
 
 # VADER knows the typewriter's marks only: “sick” is no word of its lexicon and don’t no negation. So that a text
 # scores alike in both spellings, it is handed the plain ones; dashes, which it takes for letters, become spaces.
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": " ", "–": " ", "―": " ", "…": " "})
+_PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "—": " ", "–": " ", "―": " ", "…": " "}
+
+
+class _Token(NamedTuple):
+    """A token without the punctuation around it, as the stock scorer takes it."""
+
+    word: str
+    lower: str
+    counts: bool  # it is in the lexicon
+    capital: bool  # in all of its letters
+    moves: bool  # may change the value of a word near it
 
 
 class _Analyzer(SentimentIntensityAnalyzer):
     """The stock scores in linear time; the stock scorer goes through the whole text again at each hit, and through
     every character in search of emoji. The words that are not in the lexicon are passed over here."""
 
-    def polarity_scores(self, text: str) -> dict[str, float]:
-        text = self._described(text)
-        tokens = [_token(token) for token in text.split()]
-        hits = self._hits([lowered for _, lowered in tokens])
+    def compound(self, text: str, tokens: list[_Token], hits: list[int]) -> float:
+        """The stock score of a text without emoji (see `described`), its tokens and those of the lexicon."""
         if not hits:
-            return {"neg": 0.0, "neu": 1.0 if tokens else 0.0, "pos": 0.0, "compound": 0.0}
-        words = [word for word, _ in tokens]
-        lowered = [lower for _, lower in tokens]
-        some_capitals = allcap_differential(words)
-        valences = [0.0] * len(words)
-        for i in hits:
-            valences[i] = self._valence(words, lowered, i, some_capitals)
-        return self.score_valence(self._but_check(words, valences), text)
+            return 0.0
+        total = float(sum(self._valences(tokens, hits)))
+        if total:
+            emphasis = self._punctuation_emphasis(text)
+            total += emphasis if total > 0 else -emphasis
+        return float(round(normalize(total), 4))
 
-    def _described(self, text: str) -> str:
+    def _valences(self, tokens: list[_Token], hits: list[int]) -> list[float]:
+        """The value of each token where it stands; 0 for all but the hits."""
+        some_capitals = 0 < sum([token.capital for token in tokens]) < len(tokens)
+        moves = [token.moves for token in tokens]
+        lowered = [token.lower for token in tokens]
+        valences = [0.0] * len(tokens)
+        for i in hits:
+            if tokens[i].capital or True in moves[max(0, i - 3) : i + 3]:
+                valences[i] = self._valence(tokens, lowered, i, some_capitals)
+            else:
+                valences[i] = self.lexicon[lowered[i]]
+        return self._but_check(lowered, valences)
+
+    def described(self, text: str) -> str:
         """The text with each emoji put into words."""
         if text.isascii() or self.emojis.keys().isdisjoint(text):
             return text.strip()
@@ -60,12 +80,7 @@ class _Analyzer(SentimentIntensityAnalyzer):
                 blank = character == " "
         return "".join(out).strip()
 
-    def _hits(self, words: list[str]) -> list[int]:
-        """Where the words of the lexicon stand that count, given all words in lower case."""
-        found = [i for i, word in enumerate(words) if word in self.lexicon and word not in BOOSTER_DICT]
-        return [i for i in found if words[i] != "kind" or words[i + 1 : i + 2] != ["of"]]
-
-    def _valence(self, words: list[str], lowered: list[str], i: int, some_capitals: bool) -> float:
+    def _valence(self, tokens: list[_Token], lowered: list[str], i: int, some_capitals: bool) -> float:
         """The value of a word of the lexicon among the three words before it, and the two behind it."""
         value = valence = self.lexicon[lowered[i]]
         if lowered[i] == "no" and i + 1 < len(lowered) and lowered[i + 1] in self.lexicon:
@@ -73,13 +88,13 @@ class _Analyzer(SentimentIntensityAnalyzer):
         before = lowered[max(0, i - 3) : i][::-1]  # the nearest first
         if "no" in before[:2] or (before[2:] == ["no"] and before[0] in ("or", "nor")):
             valence = value * N_SCALAR
-        if some_capitals and words[i].isupper():
+        if some_capitals and tokens[i].capital:
             valence += C_INCR if valence > 0 else -C_INCR
         for back, word in enumerate(before):
             if word in self.lexicon:
                 continue
             if word in BOOSTER_DICT:
-                valence += scalar_inc_dec(words[i - back - 1], valence, some_capitals) * (1, 0.95, 0.9)[back]
+                valence += scalar_inc_dec(tokens[i - back - 1].word, valence, some_capitals) * (1, 0.95, 0.9)[back]
             valence *= _negation(before, back)
             window = lowered[i - 3 : i + 3]
             if back == 2 and not _IDIOM_ENDS.isdisjoint(window):
@@ -89,10 +104,9 @@ class _Analyzer(SentimentIntensityAnalyzer):
         return valence
 
     @staticmethod
-    def _but_check(words: list[str], valences: list[float]) -> list[float]:
+    def _but_check(lowered: list[str], valences: list[float]) -> list[float]:
         """Halves what stands before the first "but", and lifts what follows it; like the stock scorer, which walks
         the list while it changes it, it changes the *first* valence that equals the one it has come to."""
-        lowered = [word.lower() for word in words]
         if "but" not in lowered:
             return valences
         but = lowered.index("but")
@@ -127,13 +141,22 @@ _SO = ("so", "this")
 _NEGATIONS = frozenset(NEGATE)
 _IDIOM_ENDS = frozenset(phrase.split()[-1] for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase)
 
+_MOVERS = frozenset(("no", "least", *_SO, *_NEGATIONS, *_IDIOM_ENDS))
+
 
 @lru_cache(maxsize=1 << 16)
-def _token(token: str) -> tuple[str, str]:
-    """A token without the punctuation around it, as the stock scorer takes it, and in lower case."""
+def _token(token: str) -> _Token:
     bare = token.strip(punctuation)
     word = bare if len(bare) > 2 else token
-    return word, word.lower()
+    lower = word.lower()
+    counts = lower in lexicon() and lower not in BOOSTER_DICT
+    return _Token(word, lower, counts, word.isupper(), lower in BOOSTER_DICT or lower in _MOVERS or "n't" in lower)
+
+
+def _hits(tokens: list[_Token]) -> list[int]:
+    """Where the words of the lexicon stand that count."""
+    found = [i for i, token in enumerate(tokens) if token.counts]
+    return [i for i in found if tokens[i].lower != "kind" or [t.lower for t in tokens[i + 1 : i + 2]] != ["of"]]
 
 
 @cache
@@ -157,9 +180,7 @@ def score(text: str) -> float | None:
     >>> score("The talks were a great success."), score("…")
     (0.8316, None)
     """
-    if not WORD.search(text):
-        return None
-    return float(_analyzer().polarity_scores(visible(text).translate(_PLAIN))["compound"])
+    return read(text)[0]
 
 
 def drivers(text: str) -> list[tuple[str, float]]:
@@ -170,7 +191,27 @@ def drivers(text: str) -> list[tuple[str, float]]:
     >>> drivers("They don’t like the “great” deal.")
     [('like', 1.5), ('great', 3.1)]
     """
-    words = [_token(token)[1] for token in visible(text).translate(_PLAIN).split()]
-    hits = _analyzer()._hits(words)
-    denies = [words[i] == "no" and i + 1 < len(words) and words[i + 1] in lexicon() for i in hits]
-    return [(words[i], lexicon()[words[i]]) for i, denying in zip(hits, denies, strict=True) if not denying]
+    return read(text)[1]
+
+
+def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
+    """`score` and `drivers` of one sentence."""
+    plain = visible(text)
+    for mark, instead in _PLAIN.items():
+        plain = plain.replace(mark, instead)
+    tokens = list(map(_token, plain.split()))
+    hits = _hits(tokens)
+    found = _drivers(tokens, hits)
+    if not WORD.search(text):
+        return None, found
+    described = _analyzer().described(plain)
+    if described != plain:
+        tokens = list(map(_token, described.split()))
+        hits = _hits(tokens)
+    return _analyzer().compound(described, tokens, hits), found
+
+
+def _drivers(tokens: list[_Token], hits: list[int]) -> list[tuple[str, float]]:
+    denies = [tokens[i].lower == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in lexicon() for i in hits]
+    lowered = [tokens[i].lower for i, denying in zip(hits, denies, strict=True) if not denying]
+    return [(word, lexicon()[word]) for word in lowered]

@@ -15,6 +15,7 @@ from analysis.compare import (
     bootstrap,
     expanded,
     holm,
+    intervals,
     newcombe,
     percentiles,
     permutation_test,
@@ -105,6 +106,21 @@ def test_long_text_draws_neighbours_together() -> None:
 def test_undefined_draws(undefined: int, known: bool) -> None:
     low, high = percentiles(np.array([nan] * undefined + [1.0] * (100 - undefined)))
     assert (low == high == 1.0) if known else (low is None and high is None)
+
+
+@pytest.mark.parametrize("draws", [0, 1, 2, 3, 50, 2000])
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.9999999, 1.0])
+def test_intervals_are_the_percentiles_of_each_row(draws: int, level: float) -> None:
+    rows = np.random.default_rng(3).normal(size=(4, draws))
+    gap = np.where(np.arange(draws) < draws / 20, nan, rows)
+    for values in (rows, gap):
+        assert intervals(values, level) == [percentiles(row, level) for row in values]
+
+
+def test_whole_numbers_are_summed_alike_in_parts() -> None:
+    blocks = np.random.default_rng(4).integers(0, 99, size=(300, 9))
+    parted, at_once = (bootstrap(some, lambda sums: sums.T, (1,)) for some in (blocks, blocks.astype(float)))
+    assert parted.shape == (9, 2000) and (parted == at_once).all()
 
 
 def test_statistic_may_be_undefined_in_a_draw() -> None:
