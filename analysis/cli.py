@@ -200,6 +200,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _tables(options: argparse.Namespace) -> int:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the cores are for workers, and small sums gain nothing
     from . import tables
 
     _check_out(options.out, options.source)

@@ -200,8 +200,14 @@ def _article_differences(
     return rows
 
 
+def compares(row: Row) -> bool:
+    """Whether outlets are compared by this row of `measures`."""
+    rate = row["part"] == "article" and row["unit"] == PER_THOUSAND and row["voice"] in ("all", "outlet")
+    return rate or row["part"] == "text"
+
+
 def compared(measures: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `measures` that outlets are compared by."""
+    """The rows for which `compares` holds."""
     rates = (measures.part == "article") & (measures.unit == PER_THOUSAND) & measures.voice.isin(["all", "outlet"])
     return measures[rates | (measures.part == "text")]
 

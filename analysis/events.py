@@ -33,6 +33,8 @@ from .verbs import VERBS
 LEFT_WORDS, RIGHT_WORDS = 7, 14  # how far a phrase reaches from its name
 OPENING = ("headline", "deck", "lede")
 BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at in a line without an end
+BEFORE = re.compile(r"(?:[\w’'-]+[ \n]){1,3}\Z")  # up to three words before a name ...
+NEAR = 60  # ... within so many characters
 LINGERS = 1  # paragraphs for which an event stays spoken of that is not the article's own ...
 STRONG = 2  # ... if it was spoken of so many times in a row
 
@@ -478,8 +480,12 @@ def _aliases(raw: str, names: list[str]) -> frozenset[str]:
     """Capitalised words that stand just before one of the names somewhere in the article."""
     if not names:
         return frozenset()
-    beside = re.compile(rf"((?:[\w’'-]+[ \n]){{1,3}})(?:{'|'.join(map(re.escape, names))})\b")
-    return frozenset(word for found in beside.finditer(raw) for word in found[1].split() if word[0].isupper())
+    named = re.compile(rf"(?<=[ \n])(?:{'|'.join(map(re.escape, names))})\b")
+    words: set[str] = set()
+    for found in named.finditer(raw):
+        before = BEFORE.search(raw, max(0, found.start() - NEAR), found.start())
+        words.update(before[0].split() if before else ())
+    return frozenset(word for word in words if word[0].isupper())
 
 
 def _in_order(codebook: Codebook) -> list[str]:
