@@ -30,5 +30,7 @@ try framing kwic seeds 'meet*'
 test -s said || { echo "framing kwic found nothing" >&2; exit 1; }
 try framing report seeds --out report
 test -s report/report.html
+try python -c 'from pathlib import Path; from analysis.report import MANY, notebook_files, run_notebook
+run_notebook(notebook_files()[0].with_name(f"{MANY}.ipynb"), Path("report/notebooks"))'
 try python "$check" report
 try diff -r "$study" seeds
