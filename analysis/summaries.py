@@ -4,12 +4,13 @@ They are made from the study's tables and hold nothing new; `display.table` prin
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
 
-from . import compare, measures, omissions, shared, sources
+from . import compare, measures, omissions, shared, sources, splits
 from .chart import outlet_names
 from .display import VOICES, Shown, interval, number, shorten
 from .findings import FLESCH, hits, marked_outlets, opened
@@ -299,6 +300,21 @@ def formulas(study: Study) -> pd.DataFrame:
         by_outlet = {outlet: _value(mine.get(article)) for article, outlet in outlet_names(study).items()}
         rows.append({"formula": opened(formula.replace("_", " "))} | by_outlet | {"unit": unit})
     return pd.DataFrame(rows)
+
+
+def split(study: Study, measure: str, by: Sequence[str]) -> pd.DataFrame:
+    """One measure by part, voice or event, with what it rests on; groups without a use are left out of rates."""
+    if not any(measure in (code.id, code.kind) for code in study.codebook.codes.values()):
+        return pd.DataFrame()
+    made = splits.split(study, measure, by)
+    events = {event.id: event.label for event in study.codebook.events.values()}
+    return pd.DataFrame(
+        {name: {"event": events}.get(name, VOICES if name == "voice" else {}).get(cell, cell) for name, cell in
+         zip(by, row[: len(by)], strict=True)}
+        | {"uses": int(row[-5]), "words": int(row[-4]), "per 1,000 words": row[-7],
+           "95 % interval": interval(row[-2], row[-1], 1)}
+        for row in made[made["count"] > 0].itertuples(index=False)
+    )  # fmt: skip
 
 
 def differences(study: Study, measure: str) -> pd.DataFrame:
