@@ -262,7 +262,8 @@ def _article_difference(
     if n1 and n2:
         estimate[0] = float(sides[0].mean() - sides[1].mean())
     enough = draws is not None and min(n1, n2) >= FEW
-    if draws is not None and enough:
+    alike = n1 + n2 > 0 and np.ptp(np.concatenate(sides)) == 0  # which promises nothing of the next article
+    if draws is not None and enough and not alike:
         estimate[1:] = percentiles(draws, expanded(LEVEL, min(n1, n2)))
     base, method = f"articles; in each {column.base}", ARTICLES_METHOD if enough else FEW_METHOD
     row = _difference(column.name, column.voice, pair, estimate, column.unit, n1 + n2, base, method, SEED)

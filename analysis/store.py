@@ -143,7 +143,8 @@ class Tables:
         Columns: the group; `articles`; `count` and `n` (hits and words of all its articles together); `rate` per
         1,000 words with its Wilson interval `low`, `high`, in which words are taken as independent: a least width;
         `mean` of the articles' rates with `mean_low`, `mean_high`, mean ± 1.96 standard errors over articles: the
-        article is the unit, and below ten of them there is none. Articles without outlet, or day, are left out.
+        article is the unit, and below ten of them, or where all are alike, there is none. Articles without outlet, or
+        day, are left out.
         """
         found = self.values(measure, voice, part)
         if (found.unit != PER_THOUSAND).any():
@@ -226,7 +227,8 @@ def _rate(group: str, some: pd.DataFrame) -> Row:
     count, n = int(some["count"].sum()), int(some.n.sum())
     low, high = wilson(count, n)
     values = some.value.dropna().to_numpy()
-    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values)) if len(values) >= FEW else np.nan
+    steady = len(values) >= FEW and np.ptp(values) > 0  # articles that are all alike say nothing of the next one
+    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values)) if steady else np.nan
     return {
         "group": group, "articles": len(some), "count": count, "n": n,
         "rate": 1000 * count / n, "low": 1000 * low, "high": 1000 * high,

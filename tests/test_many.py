@@ -69,3 +69,12 @@ def test_periods_hold_all_articles_and_lines_their_place(stored: Tables) -> None
     text = segments[segments.article == article]
     line = next(row for row in text.itertuples() if row.start <= int(start) < row.end)
     assert line.text[int(start) - line.start :].lower().startswith("walkout")
+
+
+def test_articles_that_are_all_alike_promise_nothing(stored: Tables) -> None:
+    """ "lawful" is only ever quoted in the invented corpus: no own use, and no interval that says there is none."""
+    assert set(many.rates(stored).lawful) == {"0.0"}
+    row = stored.comparisons.query("measure == 'lawful/outlet' and against == 'rest'")
+    assert (row.estimate == 0).all()
+    assert row[["low", "high", "p"]].isna().all(axis=None)
+    assert set(row.reason) == {"no article differs from another"}
