@@ -143,8 +143,8 @@ class Tables:
         Columns: the group; `articles`; `count` and `n` (hits and words of all its articles together); `rate` per
         1,000 words with its Wilson interval `low`, `high`, in which words are taken as independent: a least width;
         `mean` of the articles' rates with `mean_low`, `mean_high`, mean ± 1.96 standard errors over articles: the
-        article is the unit, and below ten of them, or where all are alike, there is none. Articles without outlet, or
-        day, are left out.
+        article is the unit, and below ten of them, or where all are alike, there is none. Articles without outlet,
+        or day, are left out.
         """
         found = self.values(measure, voice, part)
         if (found.unit != PER_THOUSAND).any():
