@@ -115,7 +115,11 @@ def _sentence_rows(
         row["n_words"] = row["own_words"] = n_words(row["text"])
         row["reported_words"] = row["source_words"] = 0
         if overlapping := _overlapping(row, spans):
-            voice = voice_at_offsets(overlapping, [row["start"] + at for at, _ in words(row["text"])])
+            start, end, whose = overlapping[0]
+            if (start, end) == (row["start"], row["end"]):  # one voice from end to end
+                voice = [whose] * row["n_words"]
+            else:
+                voice = voice_at_offsets(overlapping, [row["start"] + at for at, _ in words(row["text"])])
             row["own_words"] = voice.count("outlet")
             row["reported_words"] = voice.count("reported")
             row["source_words"] = voice.count("source")

@@ -58,6 +58,8 @@ def mentions(
     A hit never crosses a sentence. `denied` covers plain denials in the same sentence, before the word; it does
     not know irony, nor a denial that follows ("… that is simply wrong").
     """
+    if not codebook.codes:
+        return []
     hits, where = _hits(raw, sentences, codebook)
     distance = [quote for quote in quotes if quote.kind == "scare"]
     starts = [hit.start for hit in hits]
