@@ -29,10 +29,10 @@ import numpy as np
 import pandas as pd
 
 from . import contrasts, corpus, read, tables
-from .article import Analysed, analyse, score
+from .article import Analysed, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
-from .study import Study
+from .study import Study, analyse_each
 
 PART = 250  # articles; with their tables they take some 100 MB
 AHEAD = 2  # parts that wait for each worker, so that none waits for the reader
@@ -92,7 +92,9 @@ def source(
 
 def studies(source: Source, executor: Executor) -> Iterator[Study]:
     """The corpus as studies of up to `PART` articles, in the order of the file."""
-    for analysed, skipped in mapped(partial(_analysed, source.codebook), _parts(source.articles()), executor):
+    for analysed, skipped in mapped(
+        partial(analyse_each, codebook=source.codebook), _parts(source.articles()), executor
+    ):
         yield Study(source.name, source.codebook, analysed, skipped, source.warnings)
 
 
@@ -116,7 +118,7 @@ def _no_collector() -> Iterator[None]:
 
 
 def _make(book: Codebook, form: str, items: list[Item]) -> Made:
-    analysed, skipped = _analysed(book, items)
+    analysed, skipped = analyse_each(items, book)
     frames = {
         name: tables.frame(name, [row for article, rows in analysed for row in score(article, rows, book)[name]])
         for name in PER_ARTICLE
@@ -150,21 +152,6 @@ def _comparisons(parts: Iterable[Path]) -> pd.DataFrame:
 def _column(key: str, values: np.ndarray) -> contrasts.Column:
     measure, voice, unit, base = key.split("\t")
     return contrasts.Column(measure, voice, unit, base, values)
-
-
-def _analysed(book: Codebook, items: list[Item]) -> tuple[list[Analysed], list[read.Skipped]]:
-    analysed, skipped = [], []
-    for item in items:
-        try:
-            if isinstance(item, read.Skipped):
-                skipped.append(item)
-            else:
-                analysed.append((item, analyse(item, book)))
-        except StudyError as error:
-            if error.where.startswith("codebook.toml"):
-                raise
-            skipped.append(read.Skipped(item.article, str(error)))
-    return analysed, skipped
 
 
 def _parts(items: Iterable[T]) -> Iterator[list[T]]:

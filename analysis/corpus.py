@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from .dates import days
+from .dates import only_day
 from .errors import StudyError, shown
 from .files import MOST_BYTES, check_beginning, check_text, decode, delimiter, mark
 from .read import Article, Skipped, digest
@@ -293,5 +293,5 @@ def _day(cell: str | None, where: str) -> tuple[str | None, str | None]:
     if cell is None:
         return None, None
     compact = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", cell)
-    found = {day.iso for day in days("-".join(compact.groups()) if compact else cell)}
-    return (found.pop(), None) if len(found) == 1 else (None, f"{where}: {shown(cell, 50)!r} is no single day")
+    day = only_day("-".join(compact.groups()) if compact else cell)
+    return day, None if day else f"{where}: {shown(cell, 50)!r} is no single day"

@@ -84,6 +84,16 @@ def days(text: str, month_first: bool | None = None) -> list[Day]:
     return sorted(found)
 
 
+def only_day(text: str) -> str | None:
+    """The one day that a text prints; ``None`` where it prints none that is sure, or several.
+
+    >>> only_day("4 June 2019"), only_day("4 June 2019 to 5 June 2019")
+    ('2019-06-04', None)
+    """
+    found = {day.iso for day in days(text)}
+    return found.pop() if len(found) == 1 else None
+
+
 def month_first(text: str) -> bool | None:
     """The order of the numeric days of a text, from those that can be read one way only; ``None`` if they
     disagree or there are none.

@@ -106,8 +106,7 @@ def shortened(text: str, most: int = 60) -> str:
 
 def day(text: str) -> str | None:
     """The only day that a short line prints, as ISO day; numeric days that can be read both ways do not count."""
-    found = {day.iso for day in dates.days(text[:200])}
-    return found.pop() if len(found) == 1 else None
+    return dates.only_day(text[:200])
 
 
 def authors(byline: str, inverted: bool = False) -> tuple[str, ...]:

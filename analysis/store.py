@@ -87,10 +87,11 @@ class Tables:
         for name, day in (("since", since), ("until", until)):
             if day is not None:
                 files.check_day(day, name)
+        known = sorted(self.articles.outlet.dropna().unique()) if outlets else []
         for outlet in outlets or ():
-            if outlet not in set(self.articles.outlet):
-                known = ", ".join(sorted(self.articles.outlet.dropna().unique())[:50])
-                raise StudyError("outlets", f"there is no outlet {outlet!r}", f"Choose from {known}.")
+            if outlet not in known:
+                mend = f"Choose from {', '.join(known[:50])}."
+                raise StudyError("outlets", f"there is no outlet {outlet!r}", mend)
         return replace(
             self,
             outlets=tuple(outlets) if outlets else self.outlets,

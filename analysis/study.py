@@ -1,17 +1,18 @@
 """The rooms called in order, and their tables. The notebooks' front door."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from . import contrasts, corpus, read
 from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
-from .corrections import read_corrections
+from .corrections import Correction, read_corrections
 from .errors import StudyError
 from .tables import TABLES, frame
 from .voice import voice_at_offsets, voices
@@ -84,14 +85,8 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
     codebook = read_codebook(root / "codebook.toml")
     source = read.folder(root, _corpora(root, codebook) if codebook.corpora else None)
     corrected = read_corrections(source.path / "corrections.csv", (a.article for a in source.articles))
-    analysed, skipped = [], list(source.skipped)
-    for article in source.articles:
-        try:
-            analysed.append((article, analyse(article, codebook, corrected[article.article])))
-        except StudyError as error:
-            if error.where.startswith(("codebook.toml", "corrections.csv")):
-                raise
-            skipped.append(read.Skipped(article.article, str(error)))
+    analysed, unread = analyse_each(source.articles, codebook, corrected)
+    skipped = [*source.skipped, *unread]
     if not analysed:
         raise StudyError(source.name, "not one article can be read", " | ".join(s.reason for s in skipped))
     coding = source.path / "coding"
@@ -100,6 +95,27 @@ def run_study(path: str | os.PathLike[str] | None = None) -> Study:
     return Study(
         name, codebook, analysed, skipped, source.warnings, coding if coding.is_dir() else None, source.path
     )
+
+
+def analyse_each(
+    articles: Iterable[read.Article | read.Skipped],
+    codebook: Codebook,
+    corrections: Mapping[str, Sequence[Correction]] = MappingProxyType({}),
+) -> tuple[list[Analysed], list[read.Skipped]]:
+    """The articles analysed, and those that cannot be, with the reason. What is wrong with the codebook or the
+    corrections is wrong for all of them, and raised."""
+    analysed, skipped = [], []
+    for article in articles:
+        if isinstance(article, read.Skipped):
+            skipped.append(article)
+            continue
+        try:
+            analysed.append((article, analyse(article, codebook, corrections.get(article.article, ()))))
+        except StudyError as error:
+            if error.where.startswith(("codebook.toml", "corrections.csv")):
+                raise
+            skipped.append(read.Skipped(article.article, str(error)))
+    return analysed, skipped
 
 
 def _corpora(root: Path, codebook: Codebook) -> Iterator[read.Article | read.Skipped]:
