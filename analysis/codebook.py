@@ -7,13 +7,13 @@ columns are called), `[kinds.NAME]` (label, and the layer of the hand coding tha
 
 import hashlib
 import re
-import time
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import regex
 
@@ -35,11 +35,7 @@ RESERVED = ("other", "unclear")  # what a hit can be resolved to beside the code
 MOST_PATTERNS, MOST_CODES, MOST_EVENTS = 20_000, 1_000, 100
 MOST_STARS, MOST_CHARACTERS = 5, 10_000  # of one pattern; with more stars a long word takes for ever
 MOST_DEPTH = 50  # of tables in tables; no codebook needs more than three
-SECONDS = 2.0  # for one regular expression on one sentence, and beyond ...
-SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 
-Found = TypeVar("Found")
-_Span = tuple[int, int, int]  # start, end, number of the matcher
 RECURSION = re.compile(r"\(\?(?:R|&|P>|[+-]?[0-9])")
 TOML_TEXTS = re.compile(
     r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"' + r"|\'\'\'.*?\'\'\'|'[^'\n]*+'|#[^\n]*+", re.DOTALL
@@ -116,193 +112,55 @@ class Codebook:
     focus: str = ""  # the event that the study is about, where the researcher names it
     corpora: tuple[Corpus, ...] = ()  # the study's corpus files
 
-    def __post_init__(self) -> None:
-        matchers = _matchers(self.codes)
-        uses = _beginnings(matchers)
-        object.__setattr__(self, "_matchers", matchers)
-        object.__setattr__(self, "_beginnings", lookup.beginnings(tuple(uses)))
-        object.__setattr__(self, "_uses", list(uses.values()))
-        slow = [n for n, matcher in enumerate(matchers) if matcher.slow]
-        single = [n for n in slow if lookup.is_single(matchers[n].pattern.pattern)]
-        others = [n for n in slow if n not in single]
-        object.__setattr__(self, "_slow", (single, others))
-        joined = [(matchers[n].pattern.pattern, self.codes[matchers[n].code].case) for n in others]
-        object.__setattr__(self, "_any_other", (lookup.together(joined), _Budget()))
-        object.__setattr__(self, "_cues", {e.id: (_any(e.cues), _any(e.context)) for e in self.events.values()})
-        object.__setattr__(self, "_budgets", {id: _Budget() for id in (*self.codes, *self.events)})
-
     def find(self, text: str) -> list[Hit]:
         """Every hit in `text`, in order. Within a kind the longest expression wins and hits never overlap;
-        codes of different kinds may share words. Raises `StudyError` naming the code whose expressions take longer
-        than `SECONDS` on this text, or on all texts so far than their length explains."""
-        matchers: list[_Matcher] = self._matchers  # type: ignore[attr-defined]
-        places = self._beginnings.places(text)  # type: ignore[attr-defined]
-        slow: Iterable[int] = self._slowly(text) if places is not None else range(len(matchers))
-        kinds: defaultdict[str, list[_Span]] = defaultdict(list)
-        for start, end, n in self._literals(text, places or []):
-            kinds[matchers[n].kind].append((start, end, n))
-        for n in slow:
-            one = matchers[n]
-            for start, end in self._spans(text, one.code, one.pattern, one.linear):
-                kinds[one.kind].append((start, end, n))
-        return sorted(
-            [Hit(start, end, matchers[n].code) for spans in kinds.values() for start, end, n in _longest(spans)]
+        codes of different kinds may share words. Raises `StudyError` naming the code whose expressions take too
+        long, see `lookup.Search`."""
+        return self.hits(self.search(text), 0, len(text))
+
+    def search(self, text: str) -> lookup.Search:
+        """A text read once for all codes; `hits` then tells those of a sentence."""
+        return self._codes.search(text)
+
+    def hits(self, search: lookup.Search, start: int, end: int) -> list[Hit]:
+        """Every hit between two characters of a text, as if these were all there is of it."""
+        ids = self._ids
+        return sorted([Hit(a, b, ids[n]) for a, b, n in search.between(start, end)])
+
+    def search_cues(self, text: str) -> lookup.Search:
+        """The same for the cues of the events."""
+        return self._cues.search(text)
+
+    def cues(self, search: lookup.Search, start: int, end: int) -> list[tuple[int, int, str, bool]]:
+        """(start, end, event, True for `cues` and False for `context`) of each between two characters, in order."""
+        return sorted([(a, b, *self._events[n]) for a, b, n in search.between(start, end)])
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return list(self.codes)
+
+    @cached_property
+    def _codes(self) -> lookup.Finder:
+        return lookup.Finder(
+            [
+                lookup.Entry(c.kind, f"codebook.toml, code {c.id}, regex", c.patterns, c.regex, c.case)
+                for c in self.codes.values()
+            ]
         )
 
-    def _literals(self, text: str, places: list[tuple[int, int, int]]) -> Iterator[_Span]:
-        """The patterns that begin at the places, as the expressions of their codes would find them."""
-        matchers: list[_Matcher] = self._matchers  # type: ignore[attr-defined]
-        uses: list[list[tuple[int, str]]] = self._uses  # type: ignore[attr-defined]
-        reached: dict[int, int] = {}
-        for start, end, word in places:
-            whole = end == len(text) or not lookup.in_word(text[end])
-            for n, rest in uses[word]:
-                if start < reached.get(n, 0) or (rest == lookup.WHOLE and not whole):
-                    continue
-                if rest == lookup.REST:
-                    stop = self._end(matchers[n], text, start, n not in reached)
-                else:
-                    stop = end if rest == lookup.WHOLE else lookup.end_of_word(text, end)
-                reached[n] = max(stop, start)
-                if stop > start:
-                    yield start, stop, n
+    @cached_property
+    def _events(self) -> list[tuple[str, bool]]:
+        return [(id, own) for id in self.events for own in (True, False)]
 
-    def _end(self, matcher: "_Matcher", text: str, start: int, first: bool) -> int:
-        """Where the expression ends that a code has at a place; 0 if it has none there."""
-        pattern = matcher.pattern
-        if matcher.linear:
-            found = pattern.match(text, start)
-        else:
-            read = len(text) if first else 0
-            found = self._timed(matcher.code, read, lambda: pattern.match(text, start, timeout=SECONDS))
-        return found.end() if found else 0
-
-    def _slowly(self, text: str) -> list[int]:
-        """The matchers that must search all of the text: one search tells if most of them find nothing."""
-        single, others = self._slow  # type: ignore[attr-defined]
-        pattern, budget = self._any_other  # type: ignore[attr-defined]
-        if pattern is None:
-            return single
-        if budget.left >= 0:
-            begin = time.perf_counter()
-            try:
-                found = pattern.search(text, timeout=SECONDS)
-                budget.spend(time.perf_counter() - begin, len(text))
-            except TimeoutError:
-                budget.left = -1.0  # from now on each by itself, so that the slow one can be named
-            else:
-                return [*single, *others] if found else single
-        return [*single, *others]
-
-    def cues(self, event: str, text: str) -> list[tuple[int, int, bool]]:
-        """Spans of the event's cues in `text`; True for `cues`, False for `context`."""
-        own, context = self._cues[event]  # type: ignore[attr-defined]
-        found = [(*span, True) for span in self._spans(text, event, *own)] if own else []
-        return sorted(found + ([(*span, False) for span in self._spans(text, event, *context)] if context else []))
-
-    def _spans(self, text: str, id: str, pattern: regex.Pattern[str], linear: bool) -> list[tuple[int, int]]:
-        if linear:
-            found = [match.span() for match in pattern.finditer(text)]
-        else:
-            found = self._timed(id, len(text), lambda: [m.span() for m in pattern.finditer(text, timeout=SECONDS)])
-        return [(start, end) for start, end in found if end > start]
-
-    def _timed(self, id: str, characters: int, search: Callable[[], Found]) -> Found:
-        """What a search finds; `StudyError` where the patterns of a code or event take too long."""
-        budget: _Budget = self._budgets[id]  # type: ignore[attr-defined]
-        begin = time.perf_counter()
-        try:
-            found = search()
-            budget.spend(time.perf_counter() - begin, characters)
-        except TimeoutError:
-            place = f"codebook.toml, code {id}, regex" if id in self.codes else f"codebook.toml, event {id}, cues"
-            what = f"it took over {SECONDS:g} s on one sentence, or as much on many short ones"
-            mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
-            raise StudyError(place, what, mend) from None
-        return found
+    @cached_property
+    def _cues(self) -> lookup.Finder:
+        cues = [(e.id, patterns) for e in self.events.values() for patterns in (e.cues, e.context)]
+        return lookup.Finder(
+            [lookup.Entry(str(n), f"codebook.toml, event {id}, cues", some) for n, (id, some) in enumerate(cues)]
+        )
 
     def of_kind(self, kind: str) -> list[Code]:
         return [code for code in self.codes.values() if code.kind == kind]
-
-
-class _Budget:
-    """The time that the patterns of one code may take, by what they have read."""
-
-    def __init__(self) -> None:
-        self.left = SECONDS
-
-    def spend(self, seconds: float, characters: int) -> None:
-        self.left += characters * SECONDS_A_CHARACTER - seconds
-        if self.left < 0:
-            raise TimeoutError
-
-
-def _longest(spans: list[_Span]) -> Iterator[_Span]:
-    """Of overlapping spans the longest stays; of equally long ones the first, then that of the first code."""
-    spans.sort()
-    together = spans[:1]  # each overlaps one before it
-    reached = together[0][1]
-    for span in spans[1:]:
-        if span[0] >= reached:
-            yield from together if len(together) == 1 else _apart(together)
-            together = []
-        together.append(span)
-        reached = max(reached, span[1])
-    yield from together if len(together) == 1 else _apart(together)
-
-
-def _apart(spans: list[_Span]) -> Iterator[_Span]:
-    taken: set[int] = set()
-    for start, end, n in sorted(spans, key=lambda span: (span[0] - span[1], span[0], span[2])):
-        if taken.isdisjoint(range(start, end)):
-            taken.update(range(start, end))
-            yield start, end, n
-
-
-class _Matcher(NamedTuple):
-    """One expression of a code."""
-
-    kind: str
-    code: str
-    pattern: regex.Pattern[str]
-    words: dict[str, str]  # what its patterns begin with, see `lookup.beginnings_of`
-    slow: bool  # it may begin with anything, so that all of the text must be searched
-    linear: bool  # it takes no longer than the text is long, and needs no limit of time
-
-
-def _matchers(codes: dict[str, Code]) -> list[_Matcher]:
-    """In the order of the codebook; of one code the regular expressions first."""
-    out = []
-    for code in codes.values():
-        flags = regex.V1 | (0 if code.case else regex.IGNORECASE)
-        # Each expression is compiled by itself: its group numbers and inline flags are its own.
-        for expression in code.regex:
-            pattern = regex.compile(lookup.whole_words(expression), flags)
-            out.append(_Matcher(code.kind, code.id, pattern, {}, slow=True, linear=False))
-        if code.patterns:
-            pattern = regex.compile(lookup.literals(code.patterns), flags)
-            words = lookup.beginnings_of(code.patterns)
-            if code.case:
-                words = dict.fromkeys(words, lookup.REST)
-            out.append(_Matcher(code.kind, code.id, pattern, words, "" in words, lookup.is_linear(code.patterns)))
-    return out
-
-
-def _beginnings(matchers: list[_Matcher]) -> dict[str, list[tuple[int, str]]]:
-    """The words that patterns begin with; for each the matchers that have it, and what decides where a hit ends."""
-    uses: dict[str, list[tuple[int, str]]] = {}
-    for n, matcher in enumerate(matchers):
-        if not matcher.slow:
-            for word, rest in matcher.words.items():
-                uses.setdefault(word, []).append((n, rest))
-    return uses
-
-
-def _any(patterns: tuple[str, ...]) -> "tuple[regex.Pattern[str], bool] | None":
-    if not patterns:
-        return None
-    pattern = regex.compile(lookup.literals(patterns), regex.V1 | regex.IGNORECASE)
-    return pattern, lookup.is_linear(patterns)
 
 
 # ------------------------------------------------------------------ reading the file

@@ -141,7 +141,8 @@ class _Reading:
         self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
         self.spots = [hits[n].start for n in self.names]
-        self.cues = [self._cues(sentence) for sentence in sentences]
+        search = codebook.search_cues(raw)
+        self.cues = [[Cue(*cue) for cue in codebook.cues(search, s.start, s.end)] for s in sentences]
         self.begins = {n: self._begin(n, sentences[where[n]].start) for n in self.names}
         self.phrases = {n: (self.begins[n], self._end(n, sentences[where[n]].end)) for n in self.names}
         self.places = {n: self._place(n, before) for before, n in zip([-1, *self.names], self.names, strict=False)}
@@ -166,12 +167,6 @@ class _Reading:
         self._by_discourse()
         for n in self.attributes:
             self.answers[n] = self._of_attribute(n)
-
-    def _cues(self, sentence: Sentence) -> list[Cue]:
-        text, at = self.raw[sentence.start : sentence.end], sentence.start
-        events = self.codebook.events
-        found = (Cue(at + a, at + b, e, own) for e in events for a, b, own in self.codebook.cues(e, text))
-        return sorted(found)
 
     def _alone(self, cue: Cue) -> bool:
         """Whether a cue speaks of its event without a name beside it: "at the *hotel*", not "a *hotel* guest"."""

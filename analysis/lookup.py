@@ -1,27 +1,45 @@
-"""Literal patterns in a text: as regular expressions, and by one pass that finds where any of them may begin.
+"""Many patterns in a text: as regular expressions, and by one pass that finds where any of them may begin.
 
 Looking for hundreds of patterns one after the other takes most of the time that an article needs. So all words that
-patterns begin with are looked for at once (by Vectorscan, through the package hyperscan), and only where one of
-them stands need the regular expression of its code be tried.
+patterns begin with are looked for at once (by Vectorscan, through the package hyperscan), in all of the text, and
+only where one of them stands need the regular expression of its entry be tried.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+import time
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from threading import Lock
+from typing import NamedTuple, TypeVar
 
 import hyperscan
 import regex
 
+from .errors import StudyError
+
+SECONDS = 2.0  # for one regular expression on one sentence, and beyond ...
+SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
+
 # Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
 APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
 WHOLE, OPEN, REST = "whole word", "any run of letters", "the rest of the pattern"
+MOST_OPTIONAL = 6  # parts of an expression, each of which doubles the ways to read it
 SHARED = 30  # characters of patterns that are matched as one tree
 
+T = TypeVar("T")
+Span = tuple[int, int, int]  # start, end, and the number of what was found
+
+# What an expression may not have if it is to mean the same in a sentence and in the text around it.
+_ANCHORED = re.compile(r"[\^$]|\\[ABGKZbmM]|\(\?<?[=!]|\(\?>?\(")
 _STEERS = re.compile(r"\(\?(?!:|<?[=!])|\\[0-9gGKL]|\(\*")
 _STAR = regex.compile(STAR, regex.V1)
 _BEGINNING = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ]*")  # letters of which no two are one to `regex`, but by their case
+_PLAIN = re.compile("[0-9A-Za-z]")
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_OPTIONAL = (["?"], ["*"], ["{"])
 #: characters that `regex`, in ignoring case, takes for several of these letters, or that have no capital in common
 ODD = "ß\u0130\u0131\u0149\u017f\u01f0\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u212a\u212b" + "".join(
     map(chr, range(0xFB00, 0xFB07))
@@ -72,10 +90,14 @@ def is_linear(patterns: Iterable[str]) -> bool:
     return all(len(re.findall(r"\*+", pattern)) < 2 for pattern in patterns)
 
 
-def together(expressions: list[tuple[str, bool]]) -> "regex.Pattern[str] | None":
+def is_bounded(expression: str) -> bool:
+    """Whether a regular expression looks at a few words at most and in few ways: nothing is repeated, little is
+    optional."""
+    return not re.search(r"[*+{]|\\", expression) and len(re.findall(r"(?<!\()\?", expression)) <= MOST_OPTIONAL
+
+
+def together(expressions: list[tuple[str, bool]]) -> "regex.Pattern[str]":
     """One expression that is found in a text if any of the expressions is; with each, whether its case matters."""
-    if not expressions:
-        return None
     joined = "|".join(f"(?{'-i' if case else 'i'}:{expression})" for expression, case in expressions)
     return regex.compile(joined, regex.V1)
 
@@ -90,6 +112,54 @@ def beginning(pattern: str) -> tuple[str, str]:
     found = _BEGINNING.match(pattern.strip())
     assert found is not None  # it may be empty
     return found[0].lower(), pattern.strip()[found.end() :]
+
+
+def openings(expression: str) -> frozenset[str]:
+    """What every hit of a regular expression begins with, letters and digits in lower case: one of these words; none
+    where that takes more than a glance.
+
+    >>> sorted(openings("(?:did not|didn['’]t|fail(?:s|ed)? to) spe(?:ak|ll)"))
+    ['did', 'didn', 'fail']
+    >>> sorted(openings("colou?r")), sorted(openings("dawn|.*dusk"))
+    (['colo'], [])
+    """
+    parts = _PARTS.findall(expression)
+    return frozenset() if any("[" in part[1:] for part in parts if part[0] == "[") else _openings(parts)
+
+
+def _openings(parts: list[str]) -> frozenset[str]:
+    """Of an expression in parts: escaped characters, classes, brackets, single characters."""
+    found = []
+    for branch in _split(parts):
+        close = _closing(branch) if branch[:3] == ["(", "?", ":"] else 0
+        if close and branch[close + 1 : close + 2] not in _OPTIONAL:
+            found.append(_openings(branch[3:close]))
+        else:
+            word = "".join(takewhile(_PLAIN.match, branch))
+            word = word[:-1] if branch[len(word) : len(word) + 1] in _OPTIONAL else word
+            found.append(frozenset([word.lower()] if word else []))
+    return frozenset().union(*found) if all(found) else frozenset()
+
+
+def _split(parts: list[str]) -> Iterator[list[str]]:
+    """The branches of an alternation."""
+    begin = depth = 0
+    for n, part in enumerate(parts):
+        depth += (part == "(") - (part == ")")
+        if part == "|" and not depth:
+            yield parts[begin:n]
+            begin = n + 1
+    yield parts[begin:]
+
+
+def _closing(parts: list[str]) -> int:
+    """Where the bracket ends that the parts begin with; 0 if it does not."""
+    depth = 0
+    for n, part in enumerate(parts):
+        depth += (part == "(") - (part == ")")
+        if not depth:
+            return n
+    return 0
 
 
 def beginnings_of(patterns: Iterable[str]) -> dict[str, str]:
@@ -107,9 +177,9 @@ def beginnings_of(patterns: Iterable[str]) -> dict[str, str]:
     return out
 
 
-def end_of_word(text: str, start: int) -> int:
-    """Where a star ends that stands at ``start``."""
-    found = _STAR.match(text, start)
+def end_of_word(text: str, start: int, limit: int) -> int:
+    """Where a star ends that stands at ``start``; it reaches no further than ``limit``."""
+    found = _STAR.match(text, start, limit)
     assert found is not None  # it may be empty
     return found.end()
 
@@ -129,7 +199,7 @@ class Beginnings:
         kinds = [hyperscan.HS_FLAG_CASELESS] * len(words) + [0] * len(ODD)
         always = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
         self._engine.compile(
-            expressions=[word.encode() for word in (*words, *ODD)],
+            expressions=[rf"{_edge(word)}{word}".encode() for word in (*words, *ODD)],
             ids=list(range(len(kinds))),
             elements=len(kinds),
             flags=[kind | always for kind in kinds],
@@ -167,9 +237,228 @@ class Beginnings:
         return out
 
 
+def _edge(word: str) -> str:
+    """Before a letter of ASCII a word's edge is asked for, as ASCII knows it: what it finds more is sorted out."""
+    return r"\b" if word[:1].isascii() and word[:1].isalnum() else ""
+
+
 _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 
 
 @lru_cache(maxsize=16)
 def beginnings(words: tuple[str, ...]) -> Beginnings:
     return Beginnings(words)
+
+
+# ------------------------------------------------------------------ all expressions at once
+
+
+class Entry(NamedTuple):
+    """Expressions that stand for one thing; hits of entries of one kind do not overlap."""
+
+    kind: str
+    place: str  # in the codebook, for a message
+    patterns: tuple[str, ...]
+    regex: tuple[str, ...] = ()
+    case: bool = False
+
+
+class Finder:
+    """Finds every hit of many entries in a text."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.kinds = [entry.kind for entry in entries]
+        self.matchers = list(_matchers(entries))
+        uses = _uses(self.matchers)
+        self.beginnings = beginnings(tuple(uses))
+        self.uses = list(uses.values())
+        slow = [n for n, one in enumerate(self.matchers) if one.slow]
+        self.single = [n for n in slow if is_single(self.matchers[n].pattern.pattern)]
+        self.others = [n for n in slow if n not in self.single]
+        others = [self.matchers[n] for n in self.others]
+        self.any_other = together([(one.pattern.pattern, entries[one.entry].case) for one in others])
+        self.free = not any(_ANCHORED.search(one.bare) for one in others)
+        self.gate = Budget("")
+        self.budgets = [Budget(entry.place) for entry in entries]
+
+    def search(self, text: str) -> "Search":
+        return Search(self, text)
+
+
+class Search:
+    """One text, read once for all entries; then asked sentence by sentence."""
+
+    def __init__(self, finder: Finder, text: str) -> None:
+        self.finder, self.text = finder, text
+        self.places = finder.beginnings.places(text)
+        self.starts = [place[0] for place in self.places or ()]
+        self.others = self._gated(text) if finder.free else finder.others
+
+    def between(self, start: int, end: int) -> list[Span]:
+        """(start, end, number of the entry) of each hit that lies between two characters, as if there were nothing
+        around them but the ends of words. Within a kind the longest hit wins and hits never overlap.
+
+        Raises `StudyError` naming the entry whose expressions take longer than `SECONDS` on this text, or on all
+        texts so far than their length explains.
+        """
+        finder, matchers = self.finder, self.finder.matchers
+        slow: Sequence[int]
+        if self.places is None:
+            text = self.text[start:end]
+            places = finder.beginnings.places(text)
+            found = [(start + a, start + b, n) for a, b, n in places or ()]
+            slow = self._slowly(text) if places is not None else range(len(matchers))
+        else:
+            first = bisect_left(self.starts, start)
+            found = self.places[first : bisect_left(self.starts, end, first)]
+            if not found and not self.others and not finder.single:
+                return []
+            slow = self._slowly(self.text[start:end])
+        kinds: defaultdict[str, list[Span]] = defaultdict(list)
+        for a, b, n in self._literals(found, end):
+            kinds[finder.kinds[matchers[n].entry]].append((a, b, n))
+        for n in slow:
+            spans = self._spans(self.text[start:end], matchers[n])
+            kinds[finder.kinds[matchers[n].entry]] += [(start + a, start + b, n) for a, b in spans]
+        return [(a, b, matchers[n].entry) for spans in kinds.values() if spans for a, b, n in _longest(spans)]
+
+    def _literals(self, places: list[Span], limit: int) -> Iterator[Span]:
+        """The patterns that begin at the places, as the expressions of their entries would find them."""
+        text, matchers, uses = self.text, self.finder.matchers, self.finder.uses
+        reached: dict[int, int] = {}
+        for start, end, word in places:
+            whole = end >= limit or not in_word(text[end])
+            for n, rest in uses[word]:
+                if start < reached.get(n, 0) or end > limit or (rest == WHOLE and not whole):
+                    continue
+                if rest == REST:
+                    stop = self._end(matchers[n], start, limit, n not in reached)
+                else:
+                    stop = end if rest == WHOLE else end_of_word(text, end, limit)
+                reached[n] = max(stop, start)
+                if stop > start:
+                    yield start, stop, n
+
+    def _end(self, matcher: "Matcher", start: int, limit: int, first: bool) -> int:
+        """Where the expression ends that an entry has at a place; 0 if it has none there."""
+        text, pattern = self.text, matcher.pattern
+        if matcher.linear:
+            found = pattern.match(text, start, limit)
+        else:
+            budget = self.finder.budgets[matcher.entry]
+            read = limit - start if first else 0
+            found = budget.timed(read, lambda: pattern.match(text, start, limit, timeout=SECONDS))
+        return found.end() if found else 0
+
+    def _slowly(self, text: str) -> list[int]:
+        """The matchers that must search all of a sentence."""
+        others = self._gated(text) if self.others and len(text) < len(self.text) else self.others
+        return [*self.finder.single, *others]
+
+    def _gated(self, text: str) -> list[int]:
+        """Those of the `others` that may find something: one search tells if none of them does."""
+        finder = self.finder
+        if not finder.others or finder.gate.left < 0:
+            return finder.others
+        begin = time.perf_counter()
+        try:
+            found = finder.any_other.search(text, timeout=SECONDS)
+            finder.gate.spend(time.perf_counter() - begin, len(text))
+        except TimeoutError:
+            finder.gate.left = -1.0  # from now on each by itself, so that the slow one can be named
+            return finder.others
+        return finder.others if found else []
+
+    def _spans(self, text: str, matcher: "Matcher") -> list[tuple[int, int]]:
+        if matcher.linear:
+            found = [match.span() for match in matcher.pattern.finditer(text)]
+        else:
+            budget = self.finder.budgets[matcher.entry]
+            found = budget.timed(
+                len(text), lambda: [match.span() for match in matcher.pattern.finditer(text, timeout=SECONDS)]
+            )
+        return [(start, end) for start, end in found if end > start]
+
+
+class Budget:
+    """The time that the patterns of one entry may take, by what they have read."""
+
+    def __init__(self, place: str) -> None:
+        self.place, self.left = place, SECONDS
+
+    def spend(self, seconds: float, characters: int) -> None:
+        self.left += characters * SECONDS_A_CHARACTER - seconds
+        if self.left < 0:
+            raise TimeoutError
+
+    def timed(self, characters: int, search: Callable[[], T]) -> T:
+        """What a search finds; `StudyError` where the patterns take too long."""
+        begin = time.perf_counter()
+        try:
+            found = search()
+            self.spend(time.perf_counter() - begin, characters)
+        except TimeoutError:
+            what = f"it took over {SECONDS:g} s on one sentence, or as much on many short ones"
+            mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
+            raise StudyError(self.place, what, mend) from None
+        return found
+
+
+class Matcher(NamedTuple):
+    """One expression of an entry."""
+
+    entry: int
+    pattern: "regex.Pattern[str]"
+    bare: str  # without what makes it match whole words
+    words: dict[str, str]  # what its patterns begin with, see `beginnings_of`
+    slow: bool  # it may begin with anything, so that all of the text must be searched
+    linear: bool  # it takes no longer than the text is long, and needs no limit of time
+
+
+def _matchers(entries: Iterable[Entry]) -> Iterator[Matcher]:
+    """In the order of the entries; of one entry the regular expressions first."""
+    for n, entry in enumerate(entries):
+        flags = regex.V1 | (0 if entry.case else regex.IGNORECASE)
+        # Each expression is compiled by itself: its group numbers and inline flags are its own.
+        for expression in entry.regex:
+            pattern = regex.compile(whole_words(expression), flags)
+            words = dict.fromkeys(sorted(openings(expression)), REST)
+            yield Matcher(n, pattern, expression, words, slow=not words, linear=is_bounded(expression))
+        if entry.patterns:
+            pattern = regex.compile(literals(entry.patterns), flags)
+            words = beginnings_of(entry.patterns)
+            if entry.case:
+                words = dict.fromkeys(words, REST)
+            yield Matcher(n, pattern, "", words, "" in words, is_linear(entry.patterns))
+
+
+def _uses(matchers: list[Matcher]) -> dict[str, list[tuple[int, str]]]:
+    """The words that patterns begin with; for each the matchers that have it, and what decides where a hit ends."""
+    uses: dict[str, list[tuple[int, str]]] = {}
+    for n, matcher in enumerate(matchers):
+        if not matcher.slow:
+            for word, rest in matcher.words.items():
+                uses.setdefault(word, []).append((n, rest))
+    return uses
+
+
+def _longest(spans: list[Span]) -> Iterator[Span]:
+    """Of overlapping spans the longest stays; of equally long ones the first, then that of the first entry."""
+    spans.sort()
+    together = spans[:1]  # each overlaps one before it
+    reached = together[0][1]
+    for span in spans[1:]:
+        if span[0] >= reached:
+            yield from together if len(together) == 1 else _apart(together)
+            together = []
+        together.append(span)
+        reached = max(reached, span[1])
+    yield from together if len(together) == 1 else _apart(together)
+
+
+def _apart(spans: list[Span]) -> Iterator[Span]:
+    taken: set[int] = set()
+    for start, end, n in sorted(spans, key=lambda span: (span[0] - span[1], span[0], span[2])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            yield start, end, n

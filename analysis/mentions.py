@@ -87,11 +87,12 @@ def mentions(
 
 
 def _hits(raw: str, sentences: list[Sentence], codebook: Codebook) -> tuple[list[Hit], list[int]]:
-    hits, where = [], []
+    search = codebook.search(raw)
+    hits, where = list[Hit](), list[int]()
     for index, sentence in enumerate(sentences):
-        for hit in codebook.find(raw[sentence.start : sentence.end]):
-            hits.append(Hit(sentence.start + hit.start, sentence.start + hit.end, hit.code))
-            where.append(index)
+        found = codebook.hits(search, sentence.start, sentence.end)
+        hits += found
+        where += [index] * len(found)
     return hits, where
 
 

@@ -27,8 +27,9 @@ WORDS = [
 def _each_by_itself(book: Codebook, text: str) -> list[tuple[int, int, str]]:
     """The hits of every code alone, found by its own expression over all of the text."""
     found = []
-    for one in book._matchers:  # type: ignore[attr-defined]
-        found += [(*match.span(), one.code) for match in one.pattern.finditer(text) if match.end() > match.start()]
+    for one in book._codes.matchers:
+        code = book._ids[one.entry]
+        found += [(*match.span(), code) for match in one.pattern.finditer(text) if match.end() > match.start()]
     return found
 
 
