@@ -1,7 +1,6 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call.
 
-Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds sentiment, readability and rates,
-which take most of the time.
+Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds sentiment, readability and rates.
 """
 
 from bisect import bisect_left
@@ -61,23 +60,25 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
     return rows
 
 
-def score(article: read.Article, rows: Rows, codebook: Codebook) -> Rows:
-    """Add sentiment to the sentences, and the rows of `measures`; does nothing where that was done before."""
-    if "measures" not in rows:
-        raw = rows["articles"][0]["text"] or article.raw
-        add_sentiment(article, rows)
-        rows["measures"] = measures.of_article(article.article, raw, rows, codebook)
-    return rows
+def score(article: read.Article, rows: Rows, codebook: Codebook) -> measures.Columns:
+    """The table `measures` of an article, column by column; adds sentiment to the sentences."""
+    add_sentiment(article, rows)
+    return measures.of_article(article.article, _raw(article, rows), rows, codebook)
 
 
 def add_sentiment(article: read.Article, rows: Rows) -> Rows:
     """Add sentiment to the sentences; does nothing where that was done before."""
     if rows["sentences"] and "sentiment" not in rows["sentences"][0]:
-        raw = rows["articles"][0]["text"] or article.raw
+        raw = _raw(article, rows)
         spans = spoken(*of_rows(rows))
         for row in rows["sentences"]:
             _add_sentiment(raw, row, spans)
     return rows
+
+
+def _raw(article: read.Article, rows: Rows) -> str:
+    """The text that offsets count in."""
+    return rows["articles"][0]["text"] or article.raw
 
 
 def of_rows(rows: Rows) -> tuple[list[Quote], list[Reported]]:

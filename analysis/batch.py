@@ -29,7 +29,6 @@ import numpy as np
 import pandas as pd
 
 from . import contrasts, corpus, read, tables
-from .article import Analysed, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
 from .study import Study, analyse_each
@@ -38,7 +37,7 @@ PART = 250  # articles; with their tables they take some 100 MB
 AHEAD = 2  # parts that wait for each worker, so that none waits for the reader
 WORKING = ".framing-parts"  # in the output folder, while a run is under way
 EVERY = 5.0  # seconds between two lines of progress
-VALUES, MEASURE = "values", ("measure", "voice", "unit", "base")  # kept with a part, to compare outlets at the end
+VALUES = "values"  # kept with a part, to compare outlets at the end
 PER_ARTICLE = tuple(name for name in tables.TABLES if name != "comparisons")
 
 Item = read.Article | read.Skipped
@@ -119,25 +118,20 @@ def _no_collector() -> Iterator[None]:
 
 def _make(book: Codebook, form: str, items: list[Item]) -> Made:
     analysed, skipped = analyse_each(items, book)
-    frames = {
-        name: tables.frame(name, [row for article, rows in analysed for row in score(article, rows, book)[name]])
-        for name in PER_ARTICLE
-    }
-    pieces = {name: tables.encoded(frame, form, header=False) for name, frame in frames.items()}
-    pieces[VALUES] = tables.encoded(_values(analysed), "parquet")
-    return Made(pieces, {name: len(frame) for name, frame in frames.items()}, skipped)
+    study = Study("", book, analysed, skipped)
+    frames = {name: getattr(study, name) for name in PER_ARTICLE}
+    pieces = {name: tables.encoded(frames[name], form, header=False) for name in PER_ARTICLE}
+    pieces[VALUES] = tables.encoded(_values(study), "parquet")
+    return Made(pieces, {name: len(frames[name]) for name in PER_ARTICLE}, skipped)
 
 
-def _values(analysed: list[Analysed]) -> pd.DataFrame:
+def _values(study: Study) -> pd.DataFrame:
     """What outlets are compared by: a row an article of known outlet, a column a measure."""
-    known = [rows for _, rows in analysed if rows["articles"][0]["outlet"] is not None]
-    columns: dict[str, list[float | None]] = {}
-    for n, rows in enumerate(known):
-        for row in filter(contrasts.compares, rows["measures"]):
-            key = "\t".join([row[name] for name in MEASURE])
-            columns.setdefault(key, [None] * len(known))[n] = row["value"]
-    about = {name: [rows["articles"][0][name] for rows in known] for name in ("article", "outlet", "n_words")}
-    return pd.DataFrame({key: pd.Series(values, dtype="float64") for key, values in columns.items()} | about)
+    known = study.articles[study.articles.outlet.notna()]
+    measures = study.measures[study.measures.article.isin(known.article)]
+    columns = contrasts.columns_of(list(known.article), measures)
+    values = {"\t".join((c.name, c.voice, c.unit, c.base)): c.values for c in columns}
+    return pd.DataFrame({name: list(known[name]) for name in ("article", "outlet", "n_words")} | values)
 
 
 def _comparisons(parts: Iterable[Path]) -> pd.DataFrame:

@@ -53,6 +53,17 @@ def wilson(count: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     return low, high
 
 
+def shares(counts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Many shares with their `wilson` intervals: (count/n, low, high), each of the counts' shape; nan where n = 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z, p = _z(LEVEL), counts / n
+        middle = p + z * z / (2 * n)
+        reach = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        scale = 1 + z * z / n
+        low = np.where((counts > 0) | (n == 0), (middle - reach) / scale, 0.0)
+        return p, low, np.where((counts < n) | (n == 0), (middle + reach) / scale, 1.0)
+
+
 def newcombe(count1: int, n1: int, count2: int, n2: int, level: float = LEVEL) -> tuple[float, float, float]:
     """Difference of two shares: (count1/n1 - count2/n2, low, high), between -1 and 1.
 

@@ -115,8 +115,8 @@ def beginning(pattern: str) -> tuple[str, str]:
 
 
 def openings(expression: str) -> frozenset[str]:
-    """What every hit of a regular expression begins with, letters and digits in lower case: one of these words; none
-    where that takes more than a glance.
+    """What every hit of a regular expression begins with: one of these words, of letters and digits in lower case;
+    none where that takes more than a glance.
 
     >>> sorted(openings("(?:did not|didn['’]t|fail(?:s|ed)? to) spe(?:ak|ll)"))
     ['did', 'didn', 'fail']

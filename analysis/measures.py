@@ -4,7 +4,7 @@ One article an outlet is no sample of the outlet. The intervals here say how ste
 was read from; the method column says so in every row.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
@@ -15,10 +15,11 @@ import numpy as np
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import LEVEL, Statistic, bootstrap, expanded, intervals, wilson
+from .compare import LEVEL, Statistic, bootstrap, expanded, intervals, shares
 from .sentences import n_words
 
 Row = dict[str, Any]
+Columns = dict[str, list[Any]]  # a table column by column
 Estimate = tuple[float | None, float | None, float | None]  # value, low, high
 
 ARTICLE = (
@@ -32,20 +33,21 @@ ARTICLE = (
 TEXT = ("lede", "body", "blockquote")  # running prose: what sentiment and readability are read from
 VOICES = {"all": "n_words", "outlet": "own_words", "source": "source_words", "reported": "reported_words"}
 SENTIMENT = {"all": "sentiment", "outlet": "sentiment_own", "source": "sentiment_source"}
+FILE = ("file", "all")  # part and voice of the untouched file
 PER_THOUSAND = "per 1,000 words"
 LEAST_WORDS = 4  # of one voice in a sentence, for its sentiment to count: "he said" has none
 DRAWS, SEED = 2000, 1
 
 
-def of_article(article: str, raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> list[Row]:
-    """The rows of `measures` for one article; its raw text is needed for the counts in the untouched file."""
-    sentences = rows["sentences"]
-    bases, file_words = _bases(sentences), n_words(raw)
-    out = [*_rates(bases, rows["mentions"], codebook), *_file_rates(raw, file_words, codebook), *_shares(bases)]
-    out += [*_readings(sentences), *_file_readability(raw, file_words)]
-    for row in out:
-        row["article"] = article
-    return out
+def of_article(article: str, raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Columns:
+    """The table `measures` for one article; its raw text is needed for the counts in the untouched file."""
+    sentences, file_words = rows["sentences"], n_words(raw)
+    bases = _bases(sentences)
+    out = _rates(bases, file_words, _counted(rows["mentions"]) + _counted_in_file(raw, codebook), codebook)
+    others = [*_shares(bases), *_readings(sentences), *_file_readability(raw, file_words)]
+    for column, values in out.items():
+        values += [row[column] for row in others]
+    return {"article": [article] * len(out["part"]), **out}
 
 
 # ------------------------------------------------------------------ counts
@@ -75,31 +77,54 @@ def _rate_names(codes: tuple[tuple[str, str], ...], events: tuple[str, ...]) -> 
     return tuple(out)
 
 
-def _rates(bases: Mapping[tuple[str, str], int], mentions: list[Row], codebook: Codebook) -> Iterator[Row]:
-    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+Group = tuple[str, str]  # part, voice
+
+
+class _Listed(NamedTuple):
+    """What the rates of articles that have the same parts are called, one after the other."""
+
+    texts: Columns  # part, voice, measure, unit, base
+    places: dict[tuple[str, str, str], int]  # (part, voice, measure) -> its row
+    sizes: list[int]  # measures of each group
+
+
+def _rates(bases: Mapping[Group, int], file_words: int, counts: Counter[Any], codebook: Codebook) -> Columns:
+    """Of all parts and voices, and of the untouched file, furniture and all; zeros included."""
+    listed = _listed((*bases, FILE), rate_names(codebook))
+    count = np.zeros(len(listed.places), dtype=int)
+    for key, times in counts.items():
+        count[listed.places[key]] = times
+    n = np.repeat([*bases.values(), file_words], listed.sizes)
+    value, low, high = ((1000 * column).tolist() for column in shares(count, n))
+    numbers = {"value": value, "count": count.tolist(), "n": n.tolist(), "low": low, "high": high}
+    return {name: list(values) for name, values in listed.texts.items()} | numbers
+
+
+@lru_cache(maxsize=64)
+def _listed(groups: tuple[Group, ...], every: tuple[str, ...]) -> _Listed:
+    """Resolved names are listed for the article as a whole only."""
+    raw = tuple(name for name in every if "@" not in name)
+    names = [every if part == "article" else raw for part, _ in groups]
+    rows = [(*group, name) for group, some in zip(groups, names, strict=True) for name in some]
+    texts = {column: [row[n] for row in rows] for n, column in enumerate(("part", "voice", "measure"))}
+    texts |= {"unit": [PER_THOUSAND] * len(rows), "base": [_base(part, voice) for part, voice, _ in rows]}
+    return _Listed(texts, {row: n for n, row in enumerate(rows)}, list(map(len, names)))
+
+
+def _counted(mentions: list[Row]) -> Counter[Any]:
+    """How often a measure was met, by (part, voice, measure)."""
+    counts = Counter[Any]()
     for m in mentions:
-        counted = tuple(names(m["code"], m["kind"], m["event"]))
-        counts[m["part"], "all"].update(counted)
-        if m["part"] in ARTICLE:
-            counts["article", "all"].update(counted)
-            counts["article", m["voice"]].update(counted)
-    every = rate_names(codebook)
-    raw = [name for name in every if "@" not in name]
-    for (part, voice), n in bases.items():
-        listed = every if part == "article" else raw
-        yield from _listed(part, voice, listed, counts[part, voice], n, _base(part, voice))
+        for name in names(m["code"], m["kind"], m["event"]):
+            if m["part"] in ARTICLE:
+                counts["article", "all", name] += 1
+                counts["article", m["voice"], name] += 1
+            if "@" not in name:
+                counts[m["part"], "all", name] += 1
+    return counts
 
 
-def _listed(
-    part: str, voice: str, listed: Iterable[str], counts: Mapping[str, int], n: int, base: str
-) -> Iterator[Row]:
-    """The rates of all that is listed. Most of it does not occur, and differs in nothing but its name."""
-    none = _rate(part, voice, "", 0, n, base)
-    for name in listed:
-        yield _rate(part, voice, name, counts[name], n, base) if name in counts else {**none, "measure": name}
-
-
-def _bases(sentences: list[Row]) -> dict[tuple[str, str], int]:
+def _bases(sentences: list[Row]) -> dict[Group, int]:
     """Words by (part, voice): the article as a whole by voice, each part in all voices together."""
     bases = {("article", voice): 0 for voice in VOICES}
     for s in sentences:
@@ -111,25 +136,20 @@ def _bases(sentences: list[Row]) -> dict[tuple[str, str], int]:
 
 
 def _base(part: str, voice: str) -> str:
+    if (part, voice) == FILE:
+        return "words in the untouched file"
     whose = {"all": "words", "outlet": "words in the outlet’s voice", "source": "quoted words"}
     return f"{whose.get(voice, 'words of reported speech')} in the {part}"
 
 
-def _file_rates(raw: str, n: int, codebook: Codebook) -> Iterator[Row]:
-    """What a search of the untouched file would count, furniture and all."""
-    found = Counter(hit.code for line in raw.split("\n") if line for hit in codebook.find(line))
-    counts: Counter[str] = Counter()
-    for code, count in found.items():
-        for name in names(code, codebook.codes[code].kind, None):
-            counts[name] += count
-    raw_names = [name for name in rate_names(codebook) if "@" not in name]
-    return _listed("file", "all", raw_names, counts, n, "words in the untouched file")
-
-
-def _rate(part: str, voice: str, name: str, count: int, n: int, base: str) -> Row:
-    low, high = wilson(count, n) if n else (None, None)
-    scaled = [None if x is None else 1000 * x for x in (count / n if n else None, low, high)]
-    return _row(part, voice, name, PER_THOUSAND, base, scaled, count=count, n=n)
+def _counted_in_file(raw: str, codebook: Codebook) -> Counter[Any]:
+    """What a search of the untouched file, line by line, would count."""
+    search, counts, start = codebook.search(raw), Counter[Any](), 0
+    for line in raw.split("\n"):
+        for hit in codebook.hits(search, start, start + len(line)):
+            counts.update((*FILE, name) for name in names(hit.code, codebook.codes[hit.code].kind, None))
+        start += len(line) + 1
+    return counts
 
 
 def _row(
@@ -145,7 +165,7 @@ def _row(
 ) -> Row:
     value, low, high = estimate
     return {
-        "article": "", "part": part, "voice": voice, "measure": name, "value": value, "unit": unit,
+        "part": part, "voice": voice, "measure": name, "value": value, "unit": unit,
         "count": count, "n": n, "base": base, "low": low, "high": high,
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
-from .tables import TABLES, frame
+from .tables import TABLES, frame, of_columns
 from .voice import voice_at_offsets, voices
 
 STUDY_VARIABLE = "FRAMING_STUDY"
@@ -40,7 +40,10 @@ class Study:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"a study has no {name!r}; its tables are {', '.join(TABLES)}")
-        made = frame(name, self._rows(name))
+        if name == "measures":
+            made = of_columns(name, [score(article, rows, self.codebook) for article, rows in self.analysed])
+        else:
+            made = frame(name, self._rows(name))
         self.__dict__[name] = made
         return made
 
@@ -49,8 +52,6 @@ class Study:
             return contrasts.comparisons(self.articles, self._rows("sentences"), self.measures)
         if table == "sentences":
             return [row for article, rows in self.analysed for row in add_sentiment(article, rows)[table]]
-        if table == "measures":
-            return [row for article, rows in self.analysed for row in score(article, rows, self.codebook)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]
 
     @cached_property

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -175,7 +176,13 @@ def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         some = rows[first : first + ROWS]
         for column, values in cells.items():
             values += [row.get(column) for row in some]
-    return pd.DataFrame({column: _cells(values, column) for column, values in cells.items()}, copy=False)
+    return of_columns(table, [cells])
+
+
+def of_columns(table: str, pieces: Sequence[Mapping[str, list[Any]]]) -> pd.DataFrame:
+    """The same from pieces of the table that hold its columns as lists."""
+    columns = {c: list(chain.from_iterable([piece[c] for piece in pieces])) for c in TABLES[table]}
+    return pd.DataFrame({column: _cells(values, column) for column, values in columns.items()}, copy=False)
 
 
 ROWS = 1000  # that are read at once, column by column: a processor's cache holds so many
