@@ -54,7 +54,7 @@ def wilson(count: int, n: int, level: float = LEVEL) -> tuple[float, float]:
 
 
 def shares(counts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Many shares with their `wilson` intervals: (count/n, low, high), each of the counts' shape; nan where n = 0."""
+    """Many shares with their `wilson` intervals: (count/n, low, high), of the counts' shape; nan where n = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         z, p = _z(LEVEL), counts / n
         middle = p + z * z / (2 * n)

