@@ -16,7 +16,7 @@ from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
 from .sentences import Sentence, n_words, sentences, words
-from .voice import spoken, voice_at_offsets
+from .voice import spoken
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -101,10 +101,11 @@ def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tupl
 
 def _rows(article: str, number: str, raw: str, items: Iterable[Any]) -> list[Row]:
     """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
-    return [
-        {"article": article, number: n, **item._asdict(), "text": raw[item.start : item.end]}
-        for n, item in enumerate(items)
-    ]
+    rows = []
+    for n, item in enumerate(items):
+        row = dict(zip(item._fields, item, strict=True))
+        rows.append({"article": article, number: n, **row, "text": raw[item.start : item.end]})
+    return rows
 
 
 def _sentence_rows(
@@ -113,17 +114,17 @@ def _sentence_rows(
     rows = _rows(article, "sentence", raw, sents)
     spans = spoken(quotes, statements)
     for row in rows:
-        row["n_words"] = row["own_words"] = n_words(row["text"])
-        row["reported_words"] = row["source_words"] = 0
-        if overlapping := _overlapping(row, spans):
-            start, end, whose = overlapping[0]
-            if (start, end) == (row["start"], row["end"]):  # one voice from end to end
-                voice = [whose] * row["n_words"]
-            else:
-                voice = voice_at_offsets(overlapping, [row["start"] + at for at, _ in words(row["text"])])
-            row["own_words"] = voice.count("outlet")
-            row["reported_words"] = voice.count("reported")
-            row["source_words"] = voice.count("source")
+        n = n_words(row["text"])
+        counts = {"reported": 0, "source": 0}
+        overlapping = _overlapping(row, spans)
+        if overlapping and overlapping[0][:2] == (row["start"], row["end"]):  # one voice from end to end
+            counts[overlapping[0][2]] = n
+        elif overlapping:
+            starts = [row["start"] + at for at, _ in words(row["text"])]
+            for start, end, voice in overlapping:
+                counts[voice] += bisect_left(starts, end) - bisect_left(starts, start)
+        row |= {"n_words": n, "own_words": n - sum(counts.values())}
+        row |= {f"{voice}_words": count for voice, count in counts.items()}
     return rows
 
 

@@ -7,10 +7,11 @@ counts. Every answer carries its reason and how far it can be trusted; where no 
 import re
 from bisect import bisect_left
 from collections import Counter
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from .codebook import NAMES_EVENT, Codebook, Hit
+from .codebook import NAMES_EVENT, Codebook, Event, Hit
 from .reference import (
     DETERMINERS,
     MONTHS,
@@ -136,7 +137,9 @@ class _Reading:
         self.raw, self.sentences, self.hits, self.where = raw, sentences, hits, where
         self.denied, self.codebook = denied, codebook
         self.parts = [sentence.part for sentence in sentences]
-        self.known, self.order, self.planned = _known(codebook, raw), _in_order(codebook), _planned(codebook)
+        self.known, self.order, self.planned = _told(tuple(codebook.events.values()))
+        parties = [party for party in self.known.parties if party[0].isupper()]
+        self.known = self.known._replace(aliases=_aliases(raw, parties))
         kinds = [codebook.codes[hit.code].kind for hit in hits]
         self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
@@ -361,8 +364,10 @@ class _Reading:
         return self._most(cues, "in the sentence", LOW)
 
     def _most(self, cues: list[Cue], place: str, confidence: str) -> Resolved | None:
-        counts = Counter(cue.event for cue in cues).most_common(2)
-        if counts and (len(counts) == 1 or counts[0][1] > counts[1][1]):
+        if not cues:
+            return None
+        counts = Counter([cue.event for cue in cues]).most_common(2)
+        if len(counts) == 1 or counts[0][1] > counts[1][1]:
             return self._named(next(cue for cue in cues if cue.event == counts[0][0]), place, confidence)
         return None
 
@@ -457,8 +462,13 @@ def _after(last: Spoken, events: list[str], segment: int) -> Spoken:
     return last
 
 
-def _known(codebook: Codebook, raw: str) -> Known:
-    events = codebook.events.values()
+@lru_cache(maxsize=16)
+def _told(events: tuple[Event, ...]) -> tuple[Known, list[str], str | None]:
+    """What the codebook says of its events, their order in time, and which of them was still to come."""
+    return _known(events), _in_order(events), _planned(events)
+
+
+def _known(events: tuple[Event, ...]) -> Known:
     cues = [cue.lower() for event in events for cue in (*event.cues, *event.context)]
     told = " ".join([*cues, *(f"{event.label} {event.definition} {event.include}".lower() for event in events)])
     parties = tuple(dict.fromkeys(party for event in events for party in event.parties))
@@ -467,7 +477,7 @@ def _known(codebook: Codebook, raw: str) -> Known:
         frozenset(YEAR.findall(told)),
         frozenset(re.findall(r"\w+", told)).intersection(MONTHS),
         frozenset(word for cue in cues for word in cue.split()),
-        _aliases(raw, [party for party in parties if party[0].isupper()]),
+        frozenset(),
     )
 
 
@@ -483,12 +493,12 @@ def _aliases(raw: str, names: list[str]) -> frozenset[str]:
     return frozenset(word for word in words if word[0].isupper())
 
 
-def _in_order(codebook: Codebook) -> list[str]:
+def _in_order(events: tuple[Event, ...]) -> list[str]:
     """The events in time: by ordinals among their cues, else by the years they give, else as they are listed."""
-    ids, ordinals = list(codebook.events), "first second third fourth fifth".split()
+    ids, ordinals = [event.id for event in events], "first second third fourth fifth".split()
     ranks: dict[str, int] = {}
     years: dict[str, str] = {}
-    for event in codebook.events.values():
+    for event in events:
         cues = {cue.lower() for cue in event.cues}
         ranks[event.id] = next((i for i, word in enumerate(ordinals, 1) if word in cues), 0)
         years[event.id] = min(YEAR.findall(f"{event.label} {event.definition} {' '.join(event.cues)}"), default="")
@@ -497,7 +507,7 @@ def _in_order(codebook: Codebook) -> list[str]:
     return sorted(ids, key=years.__getitem__) if all(years.values()) else ids
 
 
-def _planned(codebook: Codebook) -> str | None:
+def _planned(events: tuple[Event, ...]) -> str | None:
     """The one event, if there is one, that was still to come."""
-    planned = [e.id for e in codebook.events.values() if PLANNED.search(" ".join((e.label, e.definition, *e.cues)))]
+    planned = [e.id for e in events if PLANNED.search(" ".join((e.label, e.definition, *e.cues)))]
     return planned[0] if len(planned) == 1 else None

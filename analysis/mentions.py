@@ -30,6 +30,18 @@ DENIAL = re.compile(
 )
 # "described as a strike or even a stoppage": the second object of the same denial.
 OR_ELSE = re.compile(r"^[”\"’',]*\s*(?:or|nor)\b[^.;:!?]{0,40}$", re.IGNORECASE)
+DENIERS = (
+    "no",
+    "never",
+    "n't",
+    "n’t",
+    "hardly",
+    "den",
+    "disput",
+    "reject",
+    "rather",
+    "instead",
+)  # it holds one of these
 REACH = 90  # characters before a word in which a denial can begin
 
 
@@ -100,7 +112,9 @@ def _denied(raw: str, sentences: list[Sentence], hits: list[Hit], where: list[in
     denied: list[bool] = []
     for n, hit in enumerate(hits):
         begin = max(sentences[where[n]].start, hit.start - REACH)
-        rejected = bool(DENIAL.search(raw[begin : hit.start]))
+        before = raw[begin : hit.start]
+        lower = before.lower()
+        rejected = any(map(lower.__contains__, DENIERS)) and DENIAL.search(before) is not None
         if not rejected and n and denied[-1] and where[n - 1] == where[n]:
             rejected = bool(OR_ELSE.match(raw[hits[n - 1].end : hit.start]))
         denied.append(rejected)

@@ -10,7 +10,7 @@ The formulas know word and sentence length, not whether a text is clear; a long 
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache, partial
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ import numpy as np
 from pyphen import Pyphen
 
 from .invisible import visible
+from .memo import Memo
 
 LANGUAGE = "en_US"
 COUNTS = (
@@ -222,16 +223,6 @@ def _sentence(text: str, token: Callable[[str], int]) -> int:
     return sums + _STOP + (_SENTENCE if words > 2 else 0) if words else 0
 
 
-@lru_cache(maxsize=1 << 16)
-def _token(token: str) -> int:
-    return _adds(token, dictionary=True)
-
-
-@lru_cache(maxsize=1 << 16)
-def _hyphenated(token: str) -> int:
-    return _adds(token, dictionary=False)
-
-
 def _adds(token: str, dictionary: bool) -> int:
     """What a token adds. Its punctuation goes as textstat would take it from the whole text, for textstat looks no
     further than to the next letters; what is left is one word, or nothing."""
@@ -247,6 +238,10 @@ def _adds(token: str, dictionary: bool) -> int:
     if key not in _easy_words():
         add += _UNFAMILIAR + (_DIFFICULT if syllables >= 3 else 0)
     return add
+
+
+_token = Memo(partial(_adds, dictionary=True)).__getitem__
+_hyphenated = Memo(partial(_adds, dictionary=False)).__getitem__
 
 
 @cache

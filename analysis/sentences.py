@@ -1,10 +1,10 @@
 """Segments -> sentences; *the* definition of a word."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from .invisible import CHARACTERS
+from .memo import Memo
 from .segment import Segment
 
 # A word: letters and digits, with apostrophes and hyphens inside it ("don't", "sit-in", "mayor's",
@@ -112,9 +112,7 @@ def n_words(text: str) -> int:
     return sum(map(_n_words, text.split()))  # no word holds white space, and none asks what stands before it
 
 
-@lru_cache(maxsize=1 << 15)  # most of a text are words seen before
-def _n_words(token: str) -> int:
-    return len(WORD.findall(token))
+_n_words = Memo(lambda token: len(WORD.findall(token))).__getitem__
 
 
 def split(text: str) -> list[tuple[int, int]]:

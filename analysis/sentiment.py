@@ -5,8 +5,9 @@ never scored. It is a descriptive aid: it does not know who speaks, and it count
 """
 
 from collections import defaultdict
-from functools import cache, lru_cache
+from functools import cache
 from heapq import heappop, heappush
+from itertools import compress
 from string import punctuation
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from vaderSentiment.vaderSentiment import (
 )
 
 from .invisible import visible
+from .memo import Memo
 from .sentences import WORD
 
 # VADER knows the typewriter's marks only: “sick” is no word of its lexicon and don’t no negation. So that a text
@@ -55,15 +57,12 @@ class _Analyzer(SentimentIntensityAnalyzer):
 
     def _valences(self, tokens: list[_Token], hits: list[int]) -> list[float]:
         """The value of each token where it stands; 0 for all but the hits."""
-        some_capitals = 0 < sum([token.capital for token in tokens]) < len(tokens)
-        moves = [token.moves for token in tokens]
         lowered = [token.lower for token in tokens]
         valences = [0.0] * len(tokens)
-        for i in hits:
-            if tokens[i].capital or True in moves[max(0, i - 3) : i + 3]:
-                valences[i] = self._valence(tokens, lowered, i, some_capitals)
-            else:
-                valences[i] = self.lexicon[lowered[i]]
+        near = [tokens[i].capital or any([token.moves for token in tokens[max(0, i - 3) : i + 3]]) for i in hits]
+        some_capitals = any(near) and 0 < sum([token.capital for token in tokens]) < len(tokens)
+        for i, moved in zip(hits, near, strict=True):
+            valences[i] = self._valence(tokens, lowered, i, some_capitals) if moved else self.lexicon[lowered[i]]
         return self._but_check(lowered, valences)
 
     def described(self, text: str) -> str:
@@ -144,8 +143,7 @@ _IDIOM_ENDS = frozenset(phrase.split()[-1] for phrase in (*SPECIAL_CASES, *BOOST
 _MOVERS = frozenset(("no", "least", *_SO, *_NEGATIONS, *_IDIOM_ENDS))
 
 
-@lru_cache(maxsize=1 << 16)
-def _token(token: str) -> _Token:
+def _make_token(token: str) -> _Token:
     bare = token.strip(punctuation)
     word = bare if len(bare) > 2 else token
     lower = word.lower()
@@ -153,10 +151,21 @@ def _token(token: str) -> _Token:
     return _Token(word, lower, counts, word.isupper(), lower in BOOSTER_DICT or lower in _MOVERS or "n't" in lower)
 
 
-def _hits(tokens: list[_Token]) -> list[int]:
-    """Where the words of the lexicon stand that count."""
-    found = [i for i, token in enumerate(tokens) if token.counts]
-    return [i for i in found if tokens[i].lower != "kind" or [t.lower for t in tokens[i + 1 : i + 2]] != ["of"]]
+_token = Memo(_make_token).__getitem__
+
+
+_counts = Memo(lambda token: _token(token).counts).__getitem__
+
+
+def _tokens(text: str) -> tuple[list[_Token], list[int]]:
+    """The tokens, and where the words of the lexicon stand that count; no tokens where there are none."""
+    parts = text.split()
+    found = list(compress(range(len(parts)), map(_counts, parts)))
+    if not found:
+        return [], []
+    tokens = list(map(_token, parts))
+    hits = [i for i in found if tokens[i].lower != "kind" or [t.lower for t in tokens[i + 1 : i + 2]] != ["of"]]
+    return tokens, hits
 
 
 @cache
@@ -196,22 +205,26 @@ def drivers(text: str) -> list[tuple[str, float]]:
 
 def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
     """`score` and `drivers` of one sentence."""
-    plain = visible(text)
-    for mark, instead in _PLAIN.items():
-        plain = plain.replace(mark, instead)
-    tokens = list(map(_token, plain.split()))
-    hits = _hits(tokens)
+    plain = text if text.isascii() else _plain(text)
+    tokens, hits = _tokens(plain)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
     described = _analyzer().described(plain)
     if described != plain:
-        tokens = list(map(_token, described.split()))
-        hits = _hits(tokens)
+        tokens, hits = _tokens(described)
     return _analyzer().compound(described, tokens, hits), found
 
 
+def _plain(text: str) -> str:
+    plain = visible(text)
+    for mark, instead in _PLAIN.items():
+        plain = plain.replace(mark, instead)
+    return plain
+
+
 def _drivers(tokens: list[_Token], hits: list[int]) -> list[tuple[str, float]]:
-    denies = [tokens[i].lower == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in lexicon() for i in hits]
-    lowered = [tokens[i].lower for i, denying in zip(hits, denies, strict=True) if not denying]
-    return [(word, lexicon()[word]) for word in lowered]
+    values = lexicon() if hits else {}
+    behind = [tokens[i + 1].lower if i + 1 < len(tokens) else "" for i in hits]
+    words = [tokens[i].lower for i in hits]
+    return [(w, values[w]) for w, after in zip(words, behind, strict=True) if w != "no" or after not in values]

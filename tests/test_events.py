@@ -144,7 +144,7 @@ def test_an_event_that_is_planned_may_be_to_come() -> None:
 def test_the_order_of_events_is_told_by_ordinals_then_years_then_the_list() -> None:
     def order(*cues: str) -> list[str]:
         events_ = {str(n): Event(str(n), "e", "d", cues=(cue,)) for n, cue in enumerate(cues)}
-        return events._in_order(Codebook("", "", "", {}, events_, CODES, ""))
+        return events._in_order(tuple(events_.values()))
 
     assert order("second", "first") == ["1", "0"]
     assert order("in 2023", "in 2019") == ["1", "0"]
