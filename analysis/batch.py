@@ -127,11 +127,17 @@ def _make(book: Codebook, form: str, items: list[Item]) -> Made:
 
 def _values(study: Study) -> pd.DataFrame:
     """What outlets are compared by: a row an article of known outlet, a column a measure."""
-    known = study.articles[study.articles.outlet.notna()]
-    measures = study.measures[study.measures.article.isin(known.article)]
-    columns = contrasts.columns_of(list(known.article), measures)
-    values = {"\t".join((c.name, c.voice, c.unit, c.base)): c.values for c in columns}
-    return pd.DataFrame({name: list(known[name]) for name in ("article", "outlet", "n_words")} | values)
+    known = [n for n, outlet in enumerate(study.articles.outlet) if isinstance(outlet, str)]
+    values: dict[str, list[float | None]] = {}
+    for row, n in enumerate(known):
+        scored = study.scored[n]
+        texts = (scored[column] for column in ("part", "measure", "voice", "unit", "base"))
+        for part, measure, voice, unit, base, value in zip(*texts, scored["value"], strict=True):
+            if contrasts.compares(part, voice, unit):
+                key = f"{measure}\t{voice}\t{unit}\t{base}"
+                values.setdefault(key, [None] * len(known))[row] = value
+    about = study.articles.iloc[known][["article", "outlet", "n_words"]].reset_index(drop=True)
+    return about.join(pd.DataFrame(values, dtype="float64"))
 
 
 def _comparisons(parts: Iterable[Path]) -> pd.DataFrame:

@@ -200,10 +200,9 @@ def _article_differences(
     return rows
 
 
-def compares(row: Row) -> bool:
-    """Whether outlets are compared by this row of `measures`."""
-    rate = row["part"] == "article" and row["unit"] == PER_THOUSAND and row["voice"] in ("all", "outlet")
-    return rate or row["part"] == "text"
+def compares(part: str, voice: str, unit: str) -> bool:
+    """Whether outlets are compared by rows of `measures` of this kind."""
+    return part == "text" or (part == "article" and unit == PER_THOUSAND and voice in ("all", "outlet"))
 
 
 def compared(measures: pd.DataFrame) -> pd.DataFrame:

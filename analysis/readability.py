@@ -71,7 +71,7 @@ class Formula(NamedTuple):
         return None
 
 
-Columns = dict[str, np.ndarray]  # sums of COUNTS by name
+Columns = dict[str, np.ndarray]  # sums of COUNTS by name, and what several formulas make of them
 
 
 def columns(sums: np.ndarray) -> Columns:
@@ -81,19 +81,21 @@ def columns(sums: np.ndarray) -> Columns:
     named["sentences"] = np.maximum(named["sentences"], 1)
     for name in ("words", "tokens"):
         named[name] = np.where(named[name] > 0, named[name], np.nan)
+    named["words a sentence"] = named["words"] / named["sentences"]
+    named["syllables a word"] = named["syllables"] / named["words"]
     return named
 
 
 def _flesch_reading_ease(c: Columns) -> np.ndarray:
-    return 206.835 - 1.015 * (c["words"] / c["sentences"]) - 84.6 * (c["syllables"] / c["words"])
+    return 206.835 - 1.015 * c["words a sentence"] - 84.6 * c["syllables a word"]
 
 
 def _flesch_kincaid_grade(c: Columns) -> np.ndarray:
-    return 0.39 * (c["words"] / c["sentences"]) + 11.8 * (c["syllables"] / c["words"]) - 15.59
+    return 0.39 * c["words a sentence"] + 11.8 * c["syllables a word"] - 15.59
 
 
 def _gunning_fog(c: Columns) -> np.ndarray:
-    return 0.4 * (c["words"] / c["sentences"] + 100 * c["difficult"] / c["words"])
+    return 0.4 * (c["words a sentence"] + 100 * c["difficult"] / c["words"])
 
 
 def _smog_index(c: Columns) -> np.ndarray:
@@ -102,7 +104,7 @@ def _smog_index(c: Columns) -> np.ndarray:
 
 def _dale_chall(c: Columns) -> np.ndarray:
     share = 100 * c["unfamiliar"] / c["words"]
-    return 0.1579 * share + 0.0496 * (c["words"] / c["sentences"]) + np.where(share > 5, 3.6365, 0.0)
+    return 0.1579 * share + 0.0496 * c["words a sentence"] + np.where(share > 5, 3.6365, 0.0)
 
 
 def _coleman_liau(c: Columns) -> np.ndarray:
@@ -110,7 +112,7 @@ def _coleman_liau(c: Columns) -> np.ndarray:
 
 
 def _automated_readability(c: Columns) -> np.ndarray:
-    return 4.71 * (c["characters"] / c["tokens"]) + 0.5 * (c["words"] / c["sentences"]) - 21.43
+    return 4.71 * (c["characters"] / c["tokens"]) + 0.5 * c["words a sentence"] - 21.43
 
 
 _GRADE = "U.S. school grade"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from functools import cache
 from heapq import heappop, heappush
 from itertools import compress
+from operator import attrgetter
 from string import punctuation
 from typing import NamedTuple
 
@@ -41,6 +42,9 @@ class _Token(NamedTuple):
     moves: bool  # may change the value of a word near it
 
 
+_moves = attrgetter("moves")
+
+
 class _Analyzer(SentimentIntensityAnalyzer):
     """The stock scores in linear time; the stock scorer goes through the whole text again at each hit, and through
     every character in search of emoji. The words that are not in the lexicon are passed over here."""
@@ -59,7 +63,7 @@ class _Analyzer(SentimentIntensityAnalyzer):
         """The value of each token where it stands; 0 for all but the hits."""
         lowered = [token.lower for token in tokens]
         valences = [0.0] * len(tokens)
-        near = [tokens[i].capital or any([token.moves for token in tokens[max(0, i - 3) : i + 3]]) for i in hits]
+        near = [tokens[i].capital or any(map(_moves, tokens[max(0, i - 3) : i + 3])) for i in hits]
         some_capitals = any(near) and 0 < sum([token.capital for token in tokens]) < len(tokens)
         for i, moved in zip(hits, near, strict=True):
             valences[i] = self._valence(tokens, lowered, i, some_capitals) if moved else self.lexicon[lowered[i]]

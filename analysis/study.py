@@ -14,6 +14,7 @@ from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
+from .measures import Columns
 from .tables import TABLES, frame, of_columns
 from .voice import voice_at_offsets, voices
 
@@ -40,10 +41,7 @@ class Study:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"a study has no {name!r}; its tables are {', '.join(TABLES)}")
-        if name == "measures":
-            made = of_columns(name, [score(article, rows, self.codebook) for article, rows in self.analysed])
-        else:
-            made = frame(name, self._rows(name))
+        made = of_columns(name, self.scored) if name == "measures" else frame(name, self._rows(name))
         self.__dict__[name] = made
         return made
 
@@ -53,6 +51,11 @@ class Study:
         if table == "sentences":
             return [row for article, rows in self.analysed for row in add_sentiment(article, rows)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]
+
+    @cached_property
+    def scored(self) -> list[Columns]:
+        """The table of measures, article by article."""
+        return [score(article, rows, self.codebook) for article, rows in self.analysed]
 
     @cached_property
     def raws(self) -> dict[str, str]:
