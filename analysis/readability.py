@@ -156,9 +156,8 @@ def counts(sentences: Sequence[str], dictionary: bool = True) -> np.ndarray:
     go ("U.S." is one word). A sentence without a letter or digit counts nothing. Without the dictionary all
     syllables are those of pyphen's hyphenation, which is made for breaking lines and finds fewer.
     """
-    joined = _plain("\n".join(sentence.replace("\n", " ") for sentence in sentences))  # faster than one by one
     token = _token if dictionary else _hyphenated
-    return _rows(_sentence(text, token) for text in joined.split("\n")) if sentences else _rows([])
+    return _rows([_sentence(sentence, token) for sentence in sentences])
 
 
 def plain(sentence: str) -> str:
@@ -181,7 +180,7 @@ def _plain(text: str) -> str:
 def of_file(raw: str) -> dict[str, float | None]:
     """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
     that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
-    sums = _rows([sum(map(_token, raw.split()))])[0]
+    sums = _rows([sum(map(_as_found, raw.split()))])[0]
     sums[1] = sum(_THREE_WORDS.match(raw, start, end) is not None for start, end in pieces(raw))
     named = columns(sums)
     return {
@@ -219,31 +218,29 @@ _POLYSYLLABLE, _DIFFICULT, _UNFAMILIAR = map(_one, ("polysyllables", "difficult"
 
 
 def _sentence(text: str, token: Callable[[str], int]) -> int:
-    """What a plain sentence adds, with the final stop that it still lacks."""
+    """What a sentence adds once it is made plain, its final stop included."""
     sums = sum(map(token, text.split()))
     words = sums % (1 << _BITS)
     return sums + _STOP + (_SENTENCE if words > 2 else 0) if words else 0
 
 
-def _adds(token: str, dictionary: bool) -> int:
+def _adds(token: str, word: Callable[[str], int]) -> int:
     """What a token adds. Its punctuation goes as textstat would take it from the whole text, for textstat looks no
     further than to the next letters; what is left is one word, or nothing."""
-    word = token if token.isalpha() else _PUNCTUATION.sub("", token)
-    add = _TOKEN + len(token) * _STOP
-    if not word:
-        return add
+    bare = _PUNCTUATION.sub("", token)
+    return (word(bare) if bare else _TOKEN) + (len(token) - len(bare)) * _STOP
+
+
+def _word(word: str, syllables: Callable[[str], int]) -> int:
+    """What a token adds that is a word and nothing else."""
     key = word.lower()
-    syllables = _syllables(key) if dictionary else _hyphenated_syllables(key)
-    add += _WORD + syllables * _SYLLABLE + (len(word) - word.count("'")) * _LETTER
-    if syllables >= 3:
+    n = syllables(key)
+    add = _TOKEN + _WORD + n * _SYLLABLE + len(word) * _STOP + (len(word) - word.count("'")) * _LETTER
+    if n >= 3:
         add += _POLYSYLLABLE
     if key not in _easy_words():
-        add += _UNFAMILIAR + (_DIFFICULT if syllables >= 3 else 0)
+        add += _UNFAMILIAR + (_DIFFICULT if n >= 3 else 0)
     return add
-
-
-_token = Memo(partial(_adds, dictionary=True)).__getitem__
-_hyphenated = Memo(partial(_adds, dictionary=False)).__getitem__
 
 
 @cache
@@ -279,6 +276,16 @@ def _syllables(word: str) -> int:
 
 def _hyphenated_syllables(word: str) -> int:
     return len(_hyphenation().positions(word[:_LONGEST])) + 1
+
+
+def _tokens(words: Memo[int], spelt: Callable[[str], str] = str) -> Callable[[str], int]:
+    """Token -> what it adds once it is spelt in some way, which may part it."""
+    return Memo(lambda token: sum([_adds(part, words.__getitem__) for part in spelt(token).split()])).__getitem__
+
+
+_words = Memo(partial(_word, syllables=_syllables))
+_as_found, _token = _tokens(_words), _tokens(_words, _plain)
+_hyphenated = _tokens(Memo(partial(_word, syllables=_hyphenated_syllables)), _plain)
 
 
 def dictionary() -> str:

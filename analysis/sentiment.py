@@ -7,7 +7,6 @@ never scored. It is a descriptive aid: it does not know who speaks, and it count
 from collections import defaultdict
 from functools import cache
 from heapq import heappop, heappush
-from itertools import compress
 from operator import attrgetter
 from string import punctuation
 from typing import NamedTuple
@@ -158,18 +157,19 @@ def _make_token(token: str) -> _Token:
 _token = Memo(_make_token).__getitem__
 
 
-_counts = Memo(lambda token: _token(token).counts).__getitem__
+def _may_count(token: str) -> bool:
+    """Whether a token holds a word of the lexicon, or an emoji, which is put into words."""
+    plain = _plain(token).strip()
+    return _analyzer().described(plain) != plain or any(_token(part).counts for part in plain.split())
 
 
-def _tokens(text: str) -> tuple[list[_Token], list[int]]:
-    """The tokens, and where the words of the lexicon stand that count; no tokens where there are none."""
-    parts = text.split()
-    found = list(compress(range(len(parts)), map(_counts, parts)))
-    if not found:
-        return [], []
-    tokens = list(map(_token, parts))
-    hits = [i for i in found if tokens[i].lower != "kind" or [t.lower for t in tokens[i + 1 : i + 2]] != ["of"]]
-    return tokens, hits
+_counts = Memo(_may_count).__getitem__
+
+
+def _hits(tokens: list[_Token]) -> list[int]:
+    """Where the words of the lexicon stand that count."""
+    found = [i for i, token in enumerate(tokens) if token.counts]
+    return [i for i in found if tokens[i].lower != "kind" or [t.lower for t in tokens[i + 1 : i + 2]] != ["of"]]
 
 
 @cache
@@ -209,19 +209,25 @@ def drivers(text: str) -> list[tuple[str, float]]:
 
 def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
     """`score` and `drivers` of one sentence."""
-    plain = text if text.isascii() else _plain(text)
-    tokens, hits = _tokens(plain)
+    if True not in map(_counts, text.split()):
+        return (0.0 if WORD.search(text) else None), []
+    plain = _plain(text)
+    tokens = list(map(_token, plain.split()))
+    hits = _hits(tokens)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
     described = _analyzer().described(plain)
     if described != plain:
-        tokens, hits = _tokens(described)
+        tokens = list(map(_token, described.split()))
+        hits = _hits(tokens)
     return _analyzer().compound(described, tokens, hits), found
 
 
 def _plain(text: str) -> str:
     plain = visible(text)
+    if plain.isascii():
+        return plain
     for mark, instead in _PLAIN.items():
         plain = plain.replace(mark, instead)
     return plain

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from .errors import StudyError
 
@@ -201,7 +202,9 @@ def _cells(values: list[Any], column: str) -> Any:
         return np.array(values, dtype="float64")
     if column in FLAGS:
         return np.array(values, dtype="bool")
-    return pd.Series(values, dtype="object") if column in LISTS else pd.array(values, dtype=_TEXT)
+    if column in LISTS:
+        return pd.Series(values, dtype="object")
+    return pd.array(pa.array(values, pa.large_string()), dtype=_TEXT)
 
 
 _TEXT = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
