@@ -114,17 +114,17 @@ def _sentence_rows(
     rows = _rows(article, "sentence", raw, sents)
     spans = spoken(quotes, statements)
     for row in rows:
-        n = n_words(row["text"])
-        counts = {"reported": 0, "source": 0}
+        row["n_words"] = row["own_words"] = n_words(row["text"])
+        row["reported_words"] = row["source_words"] = 0
         overlapping = _overlapping(row, spans)
         if overlapping and overlapping[0][:2] == (row["start"], row["end"]):  # one voice from end to end
-            counts[overlapping[0][2]] = n
+            row["own_words"], row[f"{overlapping[0][2]}_words"] = 0, row["n_words"]
         elif overlapping:
             starts = [row["start"] + at for at, _ in words(row["text"])]
             for start, end, voice in overlapping:
-                counts[voice] += bisect_left(starts, end) - bisect_left(starts, start)
-        row |= {"n_words": n, "own_words": n - sum(counts.values())}
-        row |= {f"{voice}_words": count for voice, count in counts.items()}
+                n = bisect_left(starts, end) - bisect_left(starts, start)
+                row[f"{voice}_words"] += n
+                row["own_words"] -= n
     return rows
 
 

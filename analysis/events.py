@@ -485,12 +485,17 @@ def _aliases(raw: str, names: list[str]) -> frozenset[str]:
     """Capitalised words that stand just before one of the names somewhere in the article."""
     if not names:
         return frozenset()
-    named = re.compile(rf"(?<=[ \n])(?:{'|'.join(map(re.escape, names))})\b")
     words: set[str] = set()
-    for found in named.finditer(raw):
-        before = BEFORE.search(raw, max(0, found.start() - NEAR), found.start())
-        words.update(before[0].split() if before else ())
+    for found in _any_of(tuple(names)).finditer(raw):
+        if raw[found.start() - 1] in " \n":
+            before = BEFORE.search(raw, max(0, found.start() - NEAR), found.start())
+            words.update(before[0].split() if before else ())
     return frozenset(word for word in words if word[0].isupper())
+
+
+@lru_cache(maxsize=16)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\b")
 
 
 def _in_order(events: tuple[Event, ...]) -> list[str]:
