@@ -25,7 +25,7 @@ SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 
 # Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
 APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
-WHOLE, OPEN, REST = "whole word", "any run of letters", "the rest of the pattern"
+WHOLE, OPEN, REST = "whole word", "any run of letters", "the rest of the pattern"  # kinds of `Rest`
 MOST_OPTIONAL = 6  # parts of an expression, each of which doubles the ways to read it
 SHARED = 30  # characters of patterns that are matched as one tree
 
@@ -38,6 +38,7 @@ _STEERS = re.compile(r"\(\?(?!:|<?[=!])|\\[0-9gGKL]|\(\*")
 _STAR = regex.compile(STAR, regex.V1)
 _BEGINNING = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ]*")  # letters of which no two are one to `regex`, but by their case
 _PLAIN = re.compile("[0-9A-Za-z]")
+_SECOND = re.compile(r"\s+([0-9A-Za-z])")
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _OPTIONAL = (["?"], ["*"], ["{"])
 #: characters that `regex`, in ignoring case, takes for several of these letters, or that have no capital in common
@@ -162,9 +163,19 @@ def _closing(parts: list[str]) -> int:
     return 0
 
 
-def beginnings_of(patterns: Iterable[str]) -> dict[str, str]:
-    """What patterns begin with, and what then decides where a hit ends: `WHOLE` or `OPEN` if a look at the next
-    characters is enough, `REST` if the expression of all patterns must be tried."""
+class Rest(NamedTuple):
+    """How a hit goes on that begins with a word."""
+
+    kind: str  # `WHOLE` or `OPEN` if a look at the next characters tells where it ends, `REST` if all must be tried
+    next: str = ""  # letters that the next word begins with; empty if it may be any
+
+    def tail(self) -> str:
+        """What must follow the word in any text that has a hit, and perhaps in others."""
+        return r"\b" if self.kind == WHOLE else rf"\W+[{self.next}]" if self.next else ""
+
+
+def beginnings_of(patterns: Iterable[str]) -> dict[str, Rest]:
+    """What patterns begin with, and what comes then."""
     rests: dict[str, set[str]] = {}
     for word, rest in map(beginning, patterns):
         rests.setdefault(word, set()).add(rest.replace("**", "*"))
@@ -173,7 +184,13 @@ def beginnings_of(patterns: Iterable[str]) -> dict[str, str]:
     out = {}
     for word, after in rests.items():
         single = word not in longer and longer.isdisjoint(word[:n] for n in range(len(word)))
-        out[word] = WHOLE if after == {""} else OPEN if single and after <= {"", "*"} else REST
+        if after == {""}:
+            out[word] = Rest(WHOLE)
+        elif single and after <= {"", "*"}:
+            out[word] = Rest(OPEN)
+        else:
+            following = [_SECOND.match(rest) for rest in sorted(after)]
+            out[word] = Rest(REST, "".join([found[1] for found in following if found]) if all(following) else "")
     return out
 
 
@@ -190,63 +207,54 @@ def in_word(character: str) -> bool:
 
 
 class Beginnings:
-    """Where in a text one of many words, or beginnings of words, stands; `words` are made by `beginning`."""
+    """Where in a text one of many words, or beginnings of words, stands; `words` are made by `beginning`, and with
+    each stands the expression of what must follow."""
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, words: tuple[tuple[str, str], ...]) -> None:
         self.words = words
         self._turn = Lock()  # an engine scans one text at a time
         self._engine = hyperscan.Database()
         kinds = [hyperscan.HS_FLAG_CASELESS] * len(words) + [0] * len(ODD)
         always = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
         self._engine.compile(
-            expressions=[rf"{_edge(word)}{word}".encode() for word in (*words, *ODD)],
+            # A word's edges are those of ASCII: what is found too much is sorted out.
+            expressions=[one.encode() for one in (*(_edge(word) + word + tail for word, tail in words), *ODD)],
             ids=list(range(len(kinds))),
             elements=len(kinds),
             flags=[kind | always for kind in kinds],
         )
 
-    def __reduce__(self) -> tuple[object, tuple[tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[object, tuple[tuple[tuple[str, str], ...]]]:
         return beginnings, (self.words,)  # a worker process makes its engine once
 
-    def places(self, text: str) -> list[tuple[int, int, int]] | None:
+    def places(self, text: str) -> list[Span] | None:
         """(start, end, number of the word) of each that begins a word of the text, in text order.
 
         ``None`` where the text has a character that is not compared letter by letter (`ODD`).
         """
         data = text.encode("utf-8", "replace")
-        found: list[tuple[int, int, int]] = []
+        found: list[Span] = []
         with self._turn:
-            self._engine.scan(data, match_event_handler=lambda n, start, end, _, __: found.append((n, start, end)))
-        if not found:
-            return found
-        if max(found)[0] >= len(self.words):
+            self._engine.scan(data, match_event_handler=lambda n, start, end, _, __: found.append((start, end, n)))
+        if max([n for _, _, n in found], default=0) >= len(self.words):
             return None
-        places = [(start, end, n) for n, start, end in found if not start or data[start - 1] not in _WORD_BYTES]
-        places.sort()
-        return places if len(data) == len(text) else self._characters(text, data, places)
-
-    def _characters(self, text: str, data: bytes, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-        """The same places counted in characters rather than bytes; those behind a letter that is no ASCII go."""
-        out = []
-        start = read = 0
-        for at, _, number in places:
-            start += len(data[read:at].decode())
-            read = at
-            if start == 0 or not in_word(text[start - 1]):
-                out.append((start, start + len(self.words[number]), number))
-        return out
+        sizes = [len(word) for word, _ in self.words]
+        if len(data) == len(text):
+            return sorted([(start, start + sizes[n], n) for start, _, n in found])
+        more = [match.start() for match in _FOLLOWING.finditer(data)] if found else []
+        places = [(start - bisect_left(more, start), n) for start, _, n in found]
+        return sorted([(at, at + sizes[n], n) for at, n in places if not at or not in_word(text[at - 1])])
 
 
 def _edge(word: str) -> str:
-    """Before a letter of ASCII a word's edge is asked for, as ASCII knows it: what it finds more is sorted out."""
-    return r"\b" if word[:1].isascii() and word[:1].isalnum() else ""
+    return r"\b" if word[:1].isascii() else ""
 
 
-_WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+_FOLLOWING = re.compile(rb"[\x80-\xbf]")  # bytes of a character behind its first
 
 
 @lru_cache(maxsize=16)
-def beginnings(words: tuple[str, ...]) -> Beginnings:
+def beginnings(words: tuple[tuple[str, str], ...]) -> Beginnings:
     return Beginnings(words)
 
 
@@ -270,8 +278,8 @@ class Finder:
         self.kinds = [entry.kind for entry in entries]
         self.matchers = list(_matchers(entries))
         uses = _uses(self.matchers)
-        self.beginnings = beginnings(tuple(uses))
-        self.uses = list(uses.values())
+        self.beginnings = beginnings(tuple((word, _tail(some)) for word, some in uses.items()))
+        self.uses = [[(n, rest.kind) for n, rest in some] for some in uses.values()]
         slow = [n for n, one in enumerate(self.matchers) if one.slow]
         self.single = [n for n in slow if is_single(self.matchers[n].pattern.pattern)]
         self.others = [n for n in slow if n not in self.single]
@@ -327,14 +335,15 @@ class Search:
         text, matchers, uses = self.text, self.finder.matchers, self.finder.uses
         reached: dict[int, int] = {}
         for start, end, word in places:
-            whole = end >= limit or not in_word(text[end])
             for n, rest in uses[word]:
-                if start < reached.get(n, 0) or end > limit or (rest == WHOLE and not whole):
+                if end > limit or start < reached.get(n, 0):
                     continue
                 if rest == REST:
                     stop = self._end(matchers[n], start, limit, n not in reached)
+                elif rest == OPEN:
+                    stop = end_of_word(text, end, limit)
                 else:
-                    stop = end if rest == WHOLE else end_of_word(text, end, limit)
+                    stop = end if end == limit or not in_word(text[end]) else start
                 reached[n] = max(stop, start)
                 if stop > start:
                     yield start, stop, n
@@ -410,7 +419,7 @@ class Matcher(NamedTuple):
     entry: int
     pattern: "regex.Pattern[str]"
     bare: str  # without what makes it match whole words
-    words: dict[str, str]  # what its patterns begin with, see `beginnings_of`
+    words: dict[str, Rest]  # what its patterns begin with
     slow: bool  # it may begin with anything, so that all of the text must be searched
     linear: bool  # it takes no longer than the text is long, and needs no limit of time
 
@@ -422,24 +431,32 @@ def _matchers(entries: Iterable[Entry]) -> Iterator[Matcher]:
         # Each expression is compiled by itself: its group numbers and inline flags are its own.
         for expression in entry.regex:
             pattern = regex.compile(whole_words(expression), flags)
-            words = dict.fromkeys(sorted(openings(expression)), REST)
+            words = dict.fromkeys(sorted(openings(expression)), Rest(REST))
             yield Matcher(n, pattern, expression, words, slow=not words, linear=is_bounded(expression))
         if entry.patterns:
             pattern = regex.compile(literals(entry.patterns), flags)
             words = beginnings_of(entry.patterns)
             if entry.case:
-                words = dict.fromkeys(words, REST)
+                words = {word: rest._replace(kind=REST) for word, rest in words.items()}
             yield Matcher(n, pattern, "", words, "" in words, is_linear(entry.patterns))
 
 
-def _uses(matchers: list[Matcher]) -> dict[str, list[tuple[int, str]]]:
-    """The words that patterns begin with; for each the matchers that have it, and what decides where a hit ends."""
-    uses: dict[str, list[tuple[int, str]]] = {}
+def _uses(matchers: list[Matcher]) -> dict[str, list[tuple[int, Rest]]]:
+    """The words that patterns begin with; for each the matchers that have it, and how it goes on."""
+    uses: dict[str, list[tuple[int, Rest]]] = {}
     for n, matcher in enumerate(matchers):
         if not matcher.slow:
             for word, rest in matcher.words.items():
                 uses.setdefault(word, []).append((n, rest))
     return uses
+
+
+def _tail(uses: list[tuple[int, Rest]]) -> str:
+    """What must follow a word, whichever of its uses it is."""
+    tails = {rest.tail() for _, rest in uses}
+    if len(tails) == 1:
+        return tails.pop()
+    return rf"\W+[{''.join(rest.next for _, rest in uses)}]" if all(rest.next for _, rest in uses) else ""
 
 
 def _longest(spans: list[Span]) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Code, Codebook
-from analysis.lookup import ODD, OPEN, REST, WHOLE, beginnings, beginnings_of, together
+from analysis.lookup import ODD, OPEN, REST, WHOLE, Rest, beginnings, beginnings_of, together
 
 PATTERNS = [
     "strike", "strike*", "strikers", "the strike", "the strike of May", "st*", "sit-in", "sit", "no one's",
@@ -58,15 +58,17 @@ def test_any_text(text: str) -> None:
 
 
 def test_places_count_characters() -> None:
-    words = beginnings(("harbour", "strike"))
-    text = "“Strike” — the Harbour’s strikers, no lightstrike, no éstrike"
-    assert [text[start:end] for start, end, _ in words.places(text) or []] == ["Strike", "Harbour", "strike"]
+    tails = {"harbour": "", "strike": "", "no": Rest(WHOLE).tail(), "of": Rest(REST, "m").tail()}
+    words = beginnings(tuple(tails.items()))
+    text = "“Strike” — the Harbour’s strikers, no lightstrike, none of\u00a0Mays, of all, éstrike, noé"
+    found = [text[start:end] for start, end, _ in words.places(text) or []]
+    assert found == ["Strike", "Harbour", "strike", "no", "of", "no"]
     assert pickle.loads(pickle.dumps(words)) is words
 
 
 @pytest.mark.parametrize("character", ODD)
 def test_odd_characters_are_left_to_the_expressions(character: str) -> None:
-    assert beginnings(("strike",)).places(f"a strike {character}") is None
+    assert beginnings((("strike", ""),)).places(f"a strike {character}") is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,12 @@ def test_odd_characters_are_left_to_the_expressions(character: str) -> None:
     ],
 )
 def test_what_decides_where_a_hit_ends(patterns: list[str], kinds: dict[str, str]) -> None:
-    assert beginnings_of(patterns) == kinds
+    assert {word: rest.kind for word, rest in beginnings_of(patterns).items()} == kinds
+
+
+def test_the_next_word_is_known_if_all_patterns_have_one() -> None:
+    found = beginnings_of(["in private", "in  secret", "on-site", "on air", "at all", "at", "no *one"])
+    assert {word: rest.next for word, rest in found.items()} == {"in": "sp", "on": "", "at": "", "no": ""}
 
 
 def test_together_keeps_the_case_of_each() -> None:
