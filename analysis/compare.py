@@ -118,7 +118,9 @@ def _sums(times: np.ndarray, blocks: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=128)
 def _resamples(n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
     """How often each of `n` blocks is drawn, shape (draws, n); kept, for texts of as many blocks share them."""
-    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws).astype(np.uint16)
+    drawn = np.random.default_rng(seed).integers(0, n, size=(draws, n))
+    times = np.bincount((drawn + n * np.arange(draws)[:, None]).ravel(), minlength=draws * n)
+    return times.reshape(draws, n).astype(np.uint16)
 
 
 def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None, float | None]:
