@@ -469,8 +469,9 @@ def to_yaml(book: Codebook) -> tuple[str, list[str]]:
 
 
 def to_qdc(book: Codebook) -> tuple[str, list[str]]:
-    """REFI-QDA codebook (`urn:QDA-XML:codebook:1.0`): kinds with their codes, events, and in each description what
-    the codebook says, patterns included; programs for qualitative analysis take the patterns for words only."""
+    """REFI-QDA codebook, valid by the schema of the standard 1.5, section 5.2: kinds with their codes, events, and
+    in each description what the codebook says, patterns included; programs for qualitative analysis take the
+    patterns for words only."""
     attributes = {"xmlns": "urn:QDA-XML:codebook:1.0", "origin": "framing"}
     root = ElementTree.Element("CodeBook", attributes)
     codes = ElementTree.SubElement(root, "Codes")

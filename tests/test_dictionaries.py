@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from analysis import cli
 from analysis.codebook import Codebook, read_codebook
@@ -42,6 +43,24 @@ YAML = "emotion:\n  anger: [furious*]\n  calm: calm\nwork:\n  - walked out\n"
 OF_DIC = {"emotion": ("furious*", "calm"), "emotion.anger_hot": ("furious*",), "work": ("walked out",)}
 OF_CAT = {"EMOTION": ("CALM",), "EMOTION.ANGER": ("FURIOUS*",), "WORK": ("WALKED OUT",)}
 OF_YKD = {"emotion": ("calm",), "emotion.anger": ("furious*",), "work": ("walked out",)}
+# What the REFI-QDA standard 1.5, section 5.2, asks of a codebook, said in RELAX NG in our own words.
+GUID = r"([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+REFI_QDA = f"""<grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="urn:QDA-XML:codebook:1.0"
+ datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">
+<start><element name="CodeBook"><optional><attribute name="origin"/></optional>
+ <element name="Codes"><oneOrMore><ref name="code"/></oneOrMore></element>
+ <optional><element name="Sets"><oneOrMore><element name="Set"><ref name="named"/><zeroOrMore>
+  <element name="MemberCode"><ref name="guid"/></element></zeroOrMore></element></oneOrMore></element></optional>
+</element></start>
+<define name="code"><element name="Code">
+ <attribute name="isCodable"><data type="boolean"/></attribute>
+ <optional><attribute name="color"><data type="token">
+  <param name="pattern">#([A-Fa-f0-9]{{3}}){{1,2}}</param></data></attribute></optional>
+ <ref name="named"/><zeroOrMore><ref name="code"/></zeroOrMore></element></define>
+<define name="named"><ref name="guid"/><attribute name="name"/>
+ <optional><element name="Description"><text/></element></optional></define>
+<define name="guid"><attribute name="guid"><data type="token">
+ <param name="pattern">{GUID}|\\{{{GUID}\\}}</param></data></attribute></define></grammar>"""
 LOOKS = ("no", "yes", "1918", "2017-07-07", "1e5", "null", "on")  # like anything but words, to YAML
 
 
@@ -255,6 +274,41 @@ def test_a_codebook_to_refi_qda(tmp_path: Path) -> None:
     assert "include: Singular and plural" in meeting.text and "patterns: meeting, meetings" in meeting.text
     convert(ROOT / "seeds" / "codebook.toml", tmp_path / "again.qdc")
     assert (tmp_path / "again.qdc").read_bytes() == (tmp_path / "out.qdc").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def refi_qda() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.fromstring(REFI_QDA))
+
+
+@pytest.mark.parametrize("source", [ROOT / "seeds" / "codebook.toml", ROOT / "tests" / "study" / "codebook.toml"])
+def test_refi_qda_is_valid(tmp_path: Path, refi_qda: etree.RelaxNG, source: Path) -> None:
+    convert(source, tmp_path / "out.qdc")
+    refi_qda.assertValid(etree.parse(tmp_path / "out.qdc"))
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.dic", DIC), ("a.ykd", YKD), ("a.lc3", "+<b> & \x07\nx]]>y\n")])
+def test_refi_qda_of_a_dictionary_is_valid(tmp_path: Path, refi_qda: etree.RelaxNG, name: str, text: str) -> None:
+    convert(write(tmp_path, name, text), tmp_path / "out.qdc")
+    refi_qda.assertValid(etree.parse(tmp_path / "out.qdc"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("urn:QDA-XML:codebook:1.0", "urn:QDA-XML:codebook:1:0"),
+        (' isCodable="true"', ""),
+        (' isCodable="true"', ' isCodable="yes"'),
+        (' guid="', ' guid="x'),
+        (' name="', ' label="'),
+        ("<Description>", "<Memo/><Description>"),
+        ("Codes>", "Sets>"),
+    ],
+)
+def test_the_rules_of_refi_qda_can_be_broken(tmp_path: Path, refi_qda: etree.RelaxNG, old: str, new: str) -> None:
+    convert(ROOT / "seeds" / "codebook.toml", tmp_path / "out.qdc")
+    text = (tmp_path / "out.qdc").read_text("utf-8")
+    assert old in text and not refi_qda.validate(etree.fromstring(text.replace(old, new).encode()))
 
 
 def test_what_a_name_holds_stays_text(tmp_path: Path) -> None:
