@@ -2,13 +2,12 @@
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
 from .errors import StudyError
+from .files import DAMAGE
 from .records import MOST_PIECES, Line, too_long
 
 MOST_XML = 64 * 2**20  # bytes of one part, unpacked
@@ -19,8 +18,6 @@ _MOST_PARTS = 10_000
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _AGAIN = "Download it again, or open it in a word processor and save it as DOCX."
-# all that zipfile is known to raise on a damaged archive
-DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _LINK = re.compile(r'HYPERLINK\s+"([^"]{1,2000})"')
 # what stands in the file but not in the reading: the old place of moved text, a second rendering of a box
 _SKIPPED = frozenset(("moveFrom", "Fallback", "del"))

@@ -1,15 +1,25 @@
-"""Bytes -> text: limits, encodings, and what no table can hold. Everything that is read comes through here."""
+"""Bytes -> text: limits, archives, encodings, and what no table can hold. All that is read comes through here."""
 
 import codecs
 import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import StudyError
 
 MOST_BYTES = 5_000_000  # of one article; the longest newspaper article is a fiftieth of it
 MOST_PAGE_BYTES = 50_000_000  # of a saved page, which may hold its pictures
 MOST_TABLE_BYTES = 50_000_000  # of articles.csv or codebook.toml
+MOST_MEMBERS = 10_000  # of a ZIP archive
+
+# all that zipfile is known to raise on a damaged archive
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 #: how a file begins that is no text -> what it is
 FOREIGN = {
@@ -124,6 +134,33 @@ def load(path: Path, most: int, where: str | None = None) -> bytes:
             return file.read(most)
     except OSError as error:
         raise StudyError(where, f"it cannot be read ({error.strerror})", "Check its permissions.") from None
+
+
+def unzipped(
+    archive: Path | BinaryIO, where: str, wanted: Callable[[str], bool], most: int
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """(name in the archive, what reads it) for each file of a ZIP archive whose name is `wanted`, in the archive's
+    order. A file of more than `most` bytes is refused when it is read; nothing is unpacked to disk."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            members = [one for one in opened.infolist() if not one.is_dir() and wanted(one.filename)]
+            if len(members) > MOST_MEMBERS:
+                raise StudyError(where, f"it holds over {MOST_MEMBERS:,} files", "Split it.")
+            for one in members:
+                yield one.filename, partial(_member, opened, one, f"{where}/{one.filename}", most)
+    except DAMAGE as error:
+        raise StudyError(where, f"it cannot be opened as a ZIP archive ({error})", "Unpack it.") from None
+
+
+def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, where: str, most: int) -> bytes:
+    try:
+        with archive.open(one) as stream:
+            data = stream.read(most + 1)  # an archive may lie about the size
+    except DAMAGE as error:
+        raise StudyError(where, f"it cannot be unpacked ({error})", "Unpack the archive.") from None
+    if len(data) > most:
+        raise StudyError(where, f"it has over {most:,} bytes", "Take out what is no text.")
+    return data
 
 
 def check_text(text: str, where: str, what: str = "it holds half a surrogate pair") -> str:

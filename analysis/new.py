@@ -4,7 +4,6 @@ import csv
 import json
 import re
 import shutil
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -14,15 +13,13 @@ from tempfile import TemporaryDirectory
 from . import corpus, read
 from .article import analyse
 from .codebook import EMPTY
-from .docx import DAMAGE
 from .errors import StudyError, shown
 from .exports import parse
-from .files import MOST_PAGE_BYTES, MOST_TABLE_BYTES, check_encoding, decode, load, stated_charset
+from .files import MOST_PAGE_BYTES, MOST_TABLE_BYTES, check_encoding, decode, load, stated_charset, unzipped
 from .records import Export, ExportItem
 
 EXPORTS = (".docx", ".rtf")  # beside the endings of articles, which an export may have too
 OWN = ("articles.csv", "corrections.csv", "codebook.toml")  # a study's own files, which start no other
-MOST_MEMBERS = 10_000  # of a ZIP archive
 
 Told = Iterator[tuple[bool, str]]  # (all well, a line to show)
 
@@ -169,29 +166,15 @@ def _free(wish: str, study: _Begun) -> str:
 
 def _from_archive(file: Path, study: _Begun) -> Told:
     """Each article or export in a ZIP archive, as databases deliver many documents."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = [one for one in archive.infolist() if _holds_articles(Path(one.filename).name)]
-            if len(members) > MOST_MEMBERS:
-                raise StudyError(file.name, f"it holds over {MOST_MEMBERS:,} files", "Split it.")
-            for one in members:
-                name = Path(one.filename).name
-                try:
-                    yield from _from_bytes(name, _member(archive, one), study)
-                except StudyError as error:
-                    yield False, f"left out {shown(f'{file.name}/{name}')}: {error}"
-    except DAMAGE as error:
-        raise StudyError(file.name, f"it cannot be opened as a ZIP archive ({error})", "Unpack it.") from None
-    if not members:
+    empty = True
+    for path, data in unzipped(file, file.name, lambda path: _holds_articles(Path(path).name), MOST_PAGE_BYTES):
+        name, empty = Path(path).name, False
+        try:
+            yield from _from_bytes(name, data(), study)
+        except StudyError as error:
+            yield False, f"left out {shown(f'{file.name}/{name}')}: {error}"
+    if empty:
         yield False, f"left out {shown(file.name)}: it holds no file of a kind that holds articles"
-
-
-def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
-    with archive.open(one) as stream:
-        data = stream.read(MOST_PAGE_BYTES + 1)  # an archive may lie about the size
-    if len(data) > MOST_PAGE_BYTES:
-        raise StudyError(one.filename, f"it has over {MOST_PAGE_BYTES:,} bytes", "Take out what is no text.")
-    return data
 
 
 def _from_corpus(file: Path, study: _Begun) -> Told:
