@@ -10,7 +10,20 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .annotations import Marks, Span, read_cas, read_doccano, read_webanno
+from .annotations import (
+    Marks,
+    Part,
+    Span,
+    in_lines,
+    in_list,
+    in_table,
+    is_classified,
+    read_cas,
+    read_doccano,
+    read_webanno,
+    read_xmi,
+    unpacked,
+)
 from .compare import LEVEL, percentiles, wilson
 from .errors import StudyError
 from .files import MOST_TABLE_BYTES, decode, load
@@ -21,7 +34,7 @@ Level = Literal["nominal", "ordinal", "interval"]
 #: what a coded span may hold beside article, layer, start, end and text; None = not coded
 FIELDS = ("lemma", "referent", "voice", "scare", "part", "kind", "speaker", "cue", "source")
 CSV_COLUMNS = ("article", "start", "end", "code", "value")
-CODING_ENDINGS = (".json", ".csv", ".tsv", ".jsonl")
+CODING_ENDINGS = (".json", ".csv", ".tsv", ".jsonl", ".xmi", ".zip")
 EVERYTHING = 10**9  # the end of an article whose text is not at hand
 _NO_LAYERS = ("metadata", "lines", "notes")
 
@@ -39,14 +52,34 @@ class Coding(NamedTuple):
 
 
 def read_codings(folder: Path, texts: Mapping[str, str] | None = None) -> dict[str, Coding]:
-    """Every coding of a folder (`CODING_ENDINGS`), by name without the ending; see `read_coding`."""
-    files = sorted(file for file in folder.iterdir() if file.suffix in CODING_ENDINGS)
-    return {file.stem: read_coding(file, texts) for file in files}
+    """Every coding of a folder (`CODING_ENDINGS`), by coder; see `read_file`."""
+    found: dict[str, Coding] = {}
+    for file in sorted(file for file in folder.iterdir() if file.suffix in CODING_ENDINGS):
+        for one in read_file(file, texts):
+            found[one.name] = _joined(found[one.name], one) if one.name in found else one
+    return found
+
+
+def _joined(one: Coding, other: Coding) -> Coding:
+    lines = pd.concat([one.lines, other.lines], ignore_index=True)
+    spans = pd.concat([one.spans, other.spans], ignore_index=True)
+    return Coding(one.name, lines, spans, one.covered + other.covered)
+
+
+def read_file(path: Path, texts: Mapping[str, str] | None = None) -> Iterator[Coding]:
+    """The codings in a file, each with its coder's name: of a ZIP archive, that of each file in it (see
+    `annotations.unpacked`), else the one that `read_coding` reads."""
+    if path.suffix != ".zip":
+        yield read_coding(path, texts)
+        return
+    where = f"{path.parent.name}/{path.name}"
+    for part in unpacked(io.BytesIO(load(path, MOST_TABLE_BYTES, where)), where):
+        yield _coding(part._replace(coder=part.coder or path.stem), texts)
 
 
 def read_coding(path: Path, texts: Mapping[str, str] | None = None) -> Coding:
     """Read hand coding: JSON by article, CSV with `article,start,end,code,value`, or what an annotation tool has
-    exported (WebAnno TSV, UIMA CAS JSON, doccano's JSONL; see `annotations`).
+    exported (WebAnno TSV, UIMA CAS XMI and JSON, doccano's JSONL, JSON and CSV; see `annotations`).
 
     In JSON each list of an article but `lines` and `notes` is a layer of coded spans. In CSV the code is the layer
     and the value its referent. An article is named by its file, with or without the ending.
@@ -60,19 +93,33 @@ def read_coding(path: Path, texts: Mapping[str, str] | None = None) -> Coding:
     Raises `StudyError` with file and place for anything that is not as it should be; nothing is skipped.
     """
     where = f"{path.parent.name}/{path.name}"
-    text = decode(load(path, MOST_TABLE_BYTES, where), where)
-    if path.suffix in (".tsv", ".jsonl"):
-        read = read_webanno if path.suffix == ".tsv" else read_doccano
-        return _of_marks(path.stem, read(text, where, texts or {}), texts or {})
-    if path.suffix == ".csv":
-        lines, spans, articles = _from_csv(text, where, texts)
-    else:
-        data = _json(text, where)
-        if "%FEATURE_STRUCTURES" in data:
-            return _of_marks(path.stem, read_cas(data, where, texts or {}), texts or {})
-        lines, spans, articles = _from_json(data, where, texts)
+    return _coding(Part(path.stem, where, path.suffix, decode(load(path, MOST_TABLE_BYTES, where), where)), texts)
+
+
+def _coding(part: Part, texts: Mapping[str, str] | None) -> Coding:
+    coder, where, ending, text, _ = part
+    data = _json(text, where) if ending == ".json" else None
+    if (marks := _exported(part, data, texts or {})) is not None:
+        return _of_marks(coder, marks, texts or {})
+    lines, spans, articles = _from_csv(text, where, texts) if data is None else _from_json(data, where, texts)
     covered = [(article, 0, EVERYTHING) for article in articles]
-    return Coding(path.stem, _frame(lines, ["article", "line", "label"]), _frame(spans, _SPAN_COLUMNS), covered)
+    return Coding(coder, _frame(lines, ["article", "line", "label"]), _frame(spans, _SPAN_COLUMNS), covered)
+
+
+def _exported(part: Part, data: Any, texts: Mapping[str, str]) -> Marks | None:
+    """What an annotation tool has exported; `None` where a file is in a form of the study's own."""
+    _, where, ending, text, types = part
+    if ending == ".tsv":
+        return read_webanno(text, where, texts)
+    if ending == ".xmi":
+        return read_xmi(text, where, texts, types)
+    if ending == ".jsonl":
+        return read_doccano(in_lines(text, where), texts)
+    if ending == ".csv":
+        return read_doccano(in_table(text, where), texts) if is_classified(text) else None
+    if isinstance(data, list):
+        return read_doccano(in_list(data, where), texts) if data else None
+    return read_cas(data, where, texts) if {"%FEATURE_STRUCTURES", "_views"} & data.keys() else None
 
 
 _SPAN_COLUMNS = ["article", "layer", "start", "end", "text", *FIELDS]
@@ -95,7 +142,7 @@ def _of_marks(name: str, marks: Marks, texts: Mapping[str, str]) -> Coding:
 Rows = list[dict[str, Any]]
 
 
-def _json(text: str, where: str) -> dict[str, Any]:
+def _json(text: str, where: str) -> Any:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -103,7 +150,7 @@ def _json(text: str, where: str) -> dict[str, Any]:
         raise StudyError(place, f"it is not valid JSON: {error.msg}", "Mend the file there.") from None
     except (ValueError, RecursionError) as error:
         raise StudyError(where, f"it cannot be read as JSON: {error}", "Mend the file.") from None
-    return dict(_typed(data, dict, where))
+    return data if isinstance(data, list) else _typed(data, dict, where)
 
 
 def _from_json(
@@ -112,7 +159,7 @@ def _from_json(
     lines: Rows = []
     spans: Rows = []
     seen: set[str] = set()
-    for name, coded in _typed(data.get("articles"), dict, f"{where}, articles").items():
+    for name, coded in _typed(_typed(data, dict, where).get("articles"), dict, f"{where}, articles").items():
         place = f"{where}, article {name}"
         article = _article(name, place, texts, seen)
         for layer, entries in _typed(coded, dict, place).items():

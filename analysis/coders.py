@@ -1,7 +1,7 @@
 """Coders' files read back: how far people agree, and how well the rules find what people coded.
 
 The unit is the sentence. A file is a coding sheet (`sheet`) that was filled in, or a coding by spans (the study's
-own forms, INCEpTION, doccano; see `agreement.read_coding`): then each sentence that the coder has read is a unit,
+own forms, INCEpTION, doccano; see `agreement.read_file`): then each sentence that the coder has read is a unit,
 and a code is there if a span of it begins in the sentence. Who coded is the file's name; files of one name are one
 coder's.
 
@@ -24,9 +24,10 @@ from .agreement import (
     alpha_interval,
     krippendorff_alpha,
     percent_agreement,
-    read_coding,
+    read_file,
     weighed,
 )
+from .annotations import AGREED
 from .codebook import NAMES_EVENT, RESERVED, Codebook
 from .display import interval, table
 from .errors import StudyError
@@ -34,7 +35,7 @@ from .files import MOST_TABLE_BYTES, decode, delimiter, load
 from .findings import count
 from .sheet import KEY, PLAIN, VOICES, digest, own_sentences
 from .study import Study
-from .validation import AGREED, placed, reading
+from .validation import placed, reading
 
 ANY = "any"  # in the column `code`: some code of the kind, whichever
 ONE_CODER = "one coder: a hand-coded illustration, no reliability"
@@ -99,7 +100,7 @@ def _from_sheets(study: Study, files: Sequence[Path], key: Path | None) -> Coded
     notes = []
     seen: dict[tuple[str, str], str] = {}
     for file in files:
-        coder, unfinished, read = coder_of(file), 0, _rows(file)
+        coder, unfinished, read = coder_of(file.stem), 0, _rows(file)
         header, *cells = read
         codes = _columns(study.codebook, header[1], file.name)
         known = set(units.unit)
@@ -122,9 +123,9 @@ def _from_sheets(study: Study, files: Sequence[Path], key: Path | None) -> Coded
     return Coded(units, _with_any(study.codebook, rows), notes, True)
 
 
-def coder_of(file: Path) -> str:
+def coder_of(name: str) -> str:
     """The coder's name: the file's, without what the sheet and the browser have added."""
-    return file.stem.removeprefix("sheet-").partition(" (")[0]
+    return name.removeprefix("sheet-").partition(" (")[0]
 
 
 def _rows(file: Path) -> list[tuple[int, list[str]]]:
@@ -226,12 +227,12 @@ def _from_spans(study: Study, files: Sequence[Path]) -> Coded:
     unknown: dict[str, int] = {}
     asked: set[str] = set()
     by_layer = False
-    for file in files:
-        coding, coder = read_coding(file, study.raws), coder_of(file)
+    for where, coding in ((file.name, coding) for file in files for coding in read_file(file, study.raws)):
+        coder = coder_of(coding.name)
         fresh = {unit for span in coding.covered for unit in finder.inside(span)}
         if twice := fresh & read.setdefault(coder, set()):
             what = f"{coder} coded {len(twice)} of its sentences in another file too"
-            raise StudyError(file.name, what, "Keep one of the two; name files after coders.")
+            raise StudyError(where, what, "Keep one of the two; name files after coders.")
         read[coder] |= fresh
         for s in coding.spans.itertuples():
             kind, code = placed(study, s.layer, s.text or "")

@@ -21,6 +21,7 @@ from .agreement import (
     read_codings,
     scores,
 )
+from .annotations import AGREED
 from .codebook import RESERVED
 from .compare import wilson
 from .display import VOICES, Shown, evidence, interval, number, prose
@@ -29,7 +30,7 @@ from .findings import count, opened, series
 from .sources import NOBODY, same_sources
 from .study import Study
 
-AGREED, QUOTES = "agreed", "quotes"  # a coding; a layer of it
+QUOTES = "quotes"  # a layer of a coding
 NO_CODING = "The study has no agreed hand coding, so the error of the automatic coding is not known."
 NO_PASSES = "There are not two coding passes, so nothing is known of the coders’ agreement."
 NO_CODE = "matched by no code"

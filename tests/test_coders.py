@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,7 +185,7 @@ def test_what_a_spreadsheet_makes_of_it(port: Study, sheets: Path, delimiter: st
     [("sheet-anna.csv", "anna"), ("sheet-anna (2).csv", "anna"), ("ben.csv", "ben"), ("pass-1.json", "pass-1")],
 )
 def test_who_coded(name: str, coder: str) -> None:
-    assert coder_of(Path(name)) == coder
+    assert coder_of(Path(name).stem) == coder
 
 
 def test_a_text_that_changed(folder: Path, tmp_path: Path) -> None:
@@ -292,6 +293,31 @@ def test_codings_by_spans(folder: Path) -> None:
     assert of(results.agreement, "strike", "event")["agreement (%)"] == 0.0
     assert of(results.agreement, "walkout", "present")["agreement (%)"] == pytest.approx(100 * (n - 1) / n)
     assert of(results.validation, "walkout")["undecided"] == 1
+
+
+def test_a_project_of_an_annotation_tool(folder: Path) -> None:
+    """One file holds the codings of all coders, and what was curated is the truth."""
+    study = run_study(folder)
+    raw = study.raws["wire"]
+
+    def coding(*marked: tuple[str, str, str]) -> str:
+        found = [{"%TYPE": "uima.cas.Sofa", "sofaString": raw}]
+        for text, code, event in marked:
+            place = {"begin": raw.index(text), "end": raw.index(text) + len(text)}
+            found.append({"%TYPE": "webanno.custom.Name", **place, "code": code, "event": event})
+        return json.dumps({"%FEATURE_STRUCTURES": found})
+
+    strike, walkout = ("strike on 7 May", "strike", "may"), ("stoppage", "walkout", "june")
+    file = folder.parent / "project.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("annotation/wire.txt/anna.json", coding(strike, walkout))
+        archive.writestr("annotation/wire.txt/ben.json", coding(strike))
+        archive.writestr("curation/wire.txt/CURATION_USER.json", coding(strike, walkout))
+    results = compare_coders(study, [file])
+    n = (study.sentences.article == "wire").sum()
+    row = of(results.agreement, "walkout", "present")
+    assert (row["coders"], row["units"], row["agreement (%)"]) == (2, n, pytest.approx(100 * (n - 1) / n))
+    assert of(results.validation, "walkout")["undecided"] == 0, "the curated coding decides"
 
 
 def test_two_files_of_one_coder(folder: Path) -> None:
