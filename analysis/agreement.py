@@ -52,12 +52,20 @@ class Coding(NamedTuple):
 
 
 def read_codings(folder: Path, texts: Mapping[str, str] | None = None) -> dict[str, Coding]:
-    """Every coding of a folder (`CODING_ENDINGS`), by coder; see `read_file`."""
+    """Every coding by spans of a folder (`CODING_ENDINGS`), by coder; see `read_file`."""
     found: dict[str, Coding] = {}
     for file in sorted(file for file in folder.iterdir() if file.suffix in CODING_ENDINGS):
-        for one in read_file(file, texts):
+        for one in () if is_sheet(file) else read_file(file, texts):
             found[one.name] = _joined(found[one.name], one) if one.name in found else one
     return found
+
+
+def is_sheet(file: Path) -> bool:
+    """Is this a coding sheet, or the key to one? They hold no spans; `coders` reads them."""
+    if file.suffix != ".csv":
+        return False
+    first = decode(load(file, MOST_TABLE_BYTES), file.name).split("\n", 1)[0]
+    return first.lstrip('"').startswith("unit")
 
 
 def _joined(one: Coding, other: Coding) -> Coding:

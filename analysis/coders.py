@@ -22,6 +22,7 @@ from .agreement import (
     CODING_ENDINGS,
     Span,
     alpha_interval,
+    is_sheet,
     krippendorff_alpha,
     percent_agreement,
     read_file,
@@ -29,17 +30,27 @@ from .agreement import (
 )
 from .annotations import AGREED
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .display import interval, table
+from .display import Shown, interval, number, prose, table
 from .errors import StudyError
 from .files import MOST_TABLE_BYTES, decode, delimiter, load
-from .findings import count
+from .findings import count, opened, series
 from .sheet import KEY, PLAIN, VOICES, digest, own_sentences
 from .study import Study
-from .validation import placed, reading
+from .validation import RELIABLE, TENTATIVE, Check, agreed, found, placed, reading
 
 ANY = "any"  # in the column `code`: some code of the kind, whichever
 ONE_CODER = "one coder: a hand-coded illustration, no reliability"
 KEY_FILE = "key.csv"
+NO_FILES = "Nobody’s coding lies in the study’s folder coding."
+STEPS = (
+    "Nobody has coded this study by hand, so nothing is known of how far people would agree, or of how often the "
+    "rules are wrong here.",
+    "Draw a sheet for each of two coders: framing sheet STUDY --out sheets --coders one,two",
+    "Let both code, apart from each other, by the definitions of the codebook alone.",
+    "Read the sheets back: framing agreement STUDY sheets/sheet-*.csv. In the study’s folder coding, with key.csv, "
+    "they are shown here.",
+)
+SECOND = "Let a second person code the same sheet: what one person says has no reliability."
 BY_LAYER = (
     "where people coded a kind and no code, a span has the code whose pattern it matches; what no pattern matches "
     "is missed in the row “any” only"
@@ -65,33 +76,50 @@ class Results(NamedTuple):
 
 def compare_coders(study: Study, files: Sequence[Path] = (), key: Path | None = None) -> Results:
     """Agreement of the coders, and the rules against them; without files, of the study's folder `coding`."""
+    files = files or own_files(study)
     if not files:
         if not study.coding:
-            raise StudyError(
-                study.name, "it has no folder coding", "Name the coders' files; framing sheet makes some."
-            )
-        files = sorted(file for file in study.coding.iterdir() if file.suffix in CODING_ENDINGS)
-    if not files:
+            mend = "Name the coders' files; framing sheet makes some."
+            raise StudyError(study.name, "it has no folder coding", mend)
         raise StudyError("coding", "it holds no coding", f"Put files there ({', '.join(CODING_ENDINGS)}).")
-    sheets = [file for file in files if _is_sheet(file)]
-    if sheets and len(sheets) < len(files):
-        other = next(file for file in files if file not in sheets)
-        mend = "Compare coding sheets with each other, and codings by spans with each other."
-        raise StudyError(other.name, "it is no coding sheet, as others are", mend)
-    coded = _from_sheets(study, files, key) if sheets else _from_spans(study, files)
+    coded = read_coders(study, files, key)
     if coded.judged.empty:
         raise StudyError(files[0].name, "nobody has finished a unit", "Code first. " + " ".join(coded.notes))
     return Results(_agreement(study, coded), _validation(study, coded), coded.notes)
 
 
+def own_files(study: Study) -> list[Path]:
+    """The coders' files in the study's folder `coding`: sheets, where there are some, else codings by spans."""
+    found = sorted(study.coding.iterdir()) if study.coding else []
+    files = [file for file in found if file.suffix in CODING_ENDINGS and file.name != KEY_FILE]
+    return [file for file in files if is_sheet(file)] or files
+
+
+def read_coders(study: Study, files: Sequence[Path], key: Path | None = None) -> Coded:
+    """What the coders' files say; raises `StudyError` where they do not fit the study, or each other."""
+    sheets = [file for file in files if is_sheet(file)]
+    if sheets and len(sheets) < len(files):
+        other = next(file for file in files if file not in sheets)
+        mend = "Compare coding sheets with each other, and codings by spans with each other."
+        raise StudyError(other.name, "it is no coding sheet, as others are", mend)
+    return _from_sheets(study, files, key) if sheets else _from_spans(study, files)
+
+
+def compare_own(study: Study) -> Results:
+    """As `compare_coders` of the study's folder `coding`; empty tables, and what to do, where nobody has coded."""
+    files = own_files(study)
+    coded = read_coders(study, files) if files else None
+    if coded is None or coded.judged.empty:
+        return Results(pd.DataFrame(), pd.DataFrame(), (coded.notes if coded else []) or list(STEPS))
+    results = Results(_agreement(study, coded), _validation(study, coded), coded.notes)
+    return results._replace(notes=results.notes + [SECOND] * _alone(results))
+
+
+def _alone(results: Results) -> bool:
+    return set(results.agreement.note) == {ONE_CODER}
+
+
 # ------------------------------------------------------------------ coding sheets
-
-
-def _is_sheet(file: Path) -> bool:
-    if file.suffix != ".csv":
-        return False
-    first = decode(load(file, MOST_TABLE_BYTES), file.name).split("\n", 1)[0]
-    return first.lstrip('"').startswith("unit")
 
 
 def _from_sheets(study: Study, files: Sequence[Path], key: Path | None) -> Coded:
@@ -398,8 +426,17 @@ def _found(study: Study, units: pd.DataFrame) -> dict[tuple[str, str], set[Any]]
 
 def summary(results: Results) -> str:
     """Both tables as text, the numbers that a reader looks for first; the files hold the rest."""
-    a, v = results.agreement, results.validation
-    alike = pd.DataFrame(
+    one = _alone(results)
+    first = opened(ONE_CODER) + "." if one else table(alike(results), "Agreement (Krippendorff’s alpha)").text
+    return f"{first}\n\n{table(against(results), 'The rules against the coders').text}"
+
+
+def alike(results: Results) -> pd.DataFrame:
+    """How far coders agree: the columns that a reader looks for first."""
+    a = results.agreement
+    if a.empty:
+        return a
+    return pd.DataFrame(
         {
             "code": a.code.where(a.code != ANY, a.kind + ": any"),
             "judged": a.judged,
@@ -410,15 +447,44 @@ def summary(results: Results) -> str:
             "note": a.note,
         }
     )
+
+
+def against(results: Results) -> pd.DataFrame:
+    """The rules against the coders: the columns that a reader looks for first."""
+    v = results.validation
+    if v.empty:
+        return v
     found = pd.DataFrame({"code": v.code.where(v.code != ANY, v.kind + ": any"), "units": v.units})
     found = found.assign(TP=v.tp, FP=v.fp, FN=v.fn, TN=v.tn)
     for name in ("precision", "recall", "f1"):
         found = found.assign(**{name: v[name], f"{name}, 95 %": _intervals(v, f"{name}_")})
     shares = {"found (%)": 100 * v.apparent, "corrected (%)": 100 * v.corrected.astype(float)}
-    found = found.assign(**shares, **{"corrected, 95 %": _intervals(v, "corrected_", 100)}, note=v.note)
-    one = set(a.note) == {ONE_CODER}
-    first = ONE_CODER.capitalize() + "." if one else table(alike, "Agreement (Krippendorff’s alpha)").text
-    return f"{first}\n\n{table(found, 'The rules against the coders').text}"
+    return found.assign(**shares, **{"corrected, 95 %": _intervals(v, "corrected_", 100)}, note=v.note)
+
+
+def answer(checked: Check, results: Results) -> Shown:
+    """How far the rules and the coders can be trusted: by the spans that people agreed on, else by the sentences
+    that they judged."""
+    if results.agreement.empty or not (checked.codes.empty and checked.labels.empty):
+        return prose(found(checked), agreed(checked))
+    a, v = results.agreement, results.validation
+    present = a[a.judged == "present"]
+    if _alone(results):
+        return prose(f"{opened(ONE_CODER)}: {count(int(present.units.max()), 'sentence')}.", _rules(v))
+    good = int((present.alpha >= RELIABLE).sum())
+    weak = present[present.alpha < TENTATIVE]
+    said = (
+        f"{opened(count(int(present.coders.max()), 'coder'))} judged the same "
+        f"{count(int(present['units judged twice'].max()), 'sentence')}: "
+        f"alpha is {RELIABLE:.2f} or more for {good} of {count(len(present), 'code')}"
+    )
+    return prose(said + (f", and below {TENTATIVE} for {series(weak.label)}." if len(weak) else "."), _rules(v))
+
+
+def _rules(v: pd.DataFrame) -> str:
+    ranges = [(name, v[name].dropna()) for name in ("precision", "recall")]
+    said = [f"{name} {number(x.min())} to {number(x.max())}" for name, x in ranges if len(x)]
+    return f"The rules against them, by code: {series(said)}." if said else ""
 
 
 def _intervals(frame: pd.DataFrame, name: str, scale: float = 1) -> list[str]:

@@ -45,6 +45,7 @@ def write_report(study_path: Path, out: Path, say: Say) -> Study:
     study = run_study(study_path)
     if study.coding:
         read_codings(study.coding, study.raws)
+        _check_coders(study)
     out.mkdir(parents=True, exist_ok=True)
     _clear(out)
     with TemporaryDirectory(prefix=f"{WORKING}{os.getpid()}-", dir=out) as folder:
@@ -59,6 +60,13 @@ def write_report(study_path: Path, out: Path, say: Say) -> Study:
         _move(built, out, work / "old")
     say(f"done: {out / 'report.html'}")
     return study
+
+
+def _check_coders(study: Study) -> None:
+    with TemporaryDirectory() as folder, _away_from_home(Path(folder)):
+        from .coders import own_files, read_coders  # matplotlib comes with it
+
+        read_coders(study, own_files(study))
 
 
 def _build(study: Study, built: Path, say: Say) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,25 @@ import pytest
 
 from analysis import cli, run_study
 from analysis.agreement import read_codings
-from analysis.coders import ANY, ONE_CODER, Results, coder_of, compare_coders, summary
+from analysis.coders import (
+    ANY,
+    ONE_CODER,
+    SECOND,
+    STEPS,
+    Results,
+    against,
+    alike,
+    answer,
+    coder_of,
+    compare_coders,
+    compare_own,
+    summary,
+)
 from analysis.errors import StudyError
 from analysis.findings import count
 from analysis.sheet import draw, write_sheet
 from analysis.study import Study
+from analysis.validation import check
 
 Row = dict[str, str]
 
@@ -336,11 +351,37 @@ def test_sheets_and_spans_do_not_mix(port: Study, sheets: Path, folder: Path) ->
         compare_coders(port, [fill(sheets / "sheet-ben.csv", port), other])
 
 
-def test_a_sheet_in_the_coding_folder_is_told_where_it_belongs(port: Study, sheets: Path, folder: Path) -> None:
+def test_sheets_in_the_coding_folder(port: Study, sheets: Path, folder: Path) -> None:
+    """With their key they are read from there, and no reader of spans stumbles over them."""
+    fill(sheets / "sheet-anna.csv", port)
+    fill(sheets / "sheet-ben.csv", port, absent("strike", "The first strike, on 7 May, had"))
     (folder / "coding").mkdir()
-    (folder / "coding" / "anna.csv").write_bytes((sheets / "sheet-anna.csv").read_bytes())
-    with pytest.raises(StudyError, match="A coding sheet is read by: framing agreement"):
-        read_codings(folder / "coding", port.raws)
+    (sheets / "sheet-agreed.csv").unlink()
+    for file in sheets.glob("*.csv"):
+        (folder / "coding" / file.name).write_bytes(file.read_bytes())
+    study = run_study(folder)
+    assert read_codings(folder / "coding", study.raws) == {}
+    results = compare_own(study)
+    assert results.agreement.equals(compare_coders(study).agreement) and results.notes == []
+    said = answer(check(study), results).text
+    assert re.match(
+        r"Two coders judged the same [\w,]+ sentences: alpha is 0\.80 or more for \d+ of \w+ codes", said
+    )
+    assert "The rules against them, by code: precision 1.00 to 1.00 and recall" in said
+    (folder / "coding" / "sheet-ben.csv").unlink()
+    alone = compare_own(run_study(folder))
+    assert alone.notes == [SECOND] and answer(check(study), alone).text.startswith("One coder: a hand-coded")
+
+
+def test_what_to_do_where_nobody_has_coded(folder: Path, sheets: Path) -> None:
+    nobody = compare_own(run_study(folder))
+    assert nobody.agreement.empty and nobody.validation.empty and nobody.notes == list(STEPS)
+    assert alike(nobody).empty and against(nobody).empty
+    assert "not two coding passes" in answer(check(run_study(folder)), nobody).text
+    (folder / "coding").mkdir()
+    for file in sheets.glob("*.csv"):  # drawn, and not yet filled in
+        (folder / "coding" / file.name).write_bytes(file.read_bytes())
+    assert "not finished, left out" in compare_own(run_study(folder)).notes[0]
 
 
 @pytest.mark.parametrize("make", [False, True])

@@ -180,11 +180,19 @@ def test_marks_that_cross_are_cut_into_pieces() -> None:
     )
 
 
-@pytest.mark.parametrize("broken", ["codebook.toml", "articles.csv", "coding/agreed.json"])
-def test_bad_input_writes_nothing(folder: Path, tmp_path: Path, broken: str) -> None:
+@pytest.mark.parametrize(
+    ("broken", "text", "where"),
+    [
+        ("codebook.toml", "[[[", "codebook.toml"),
+        ("articles.csv", "[[[", "articles.csv"),
+        ("coding/agreed.json", "[[[", "agreed.json"),
+        ("coding/sheet-one.csv", "unit,strike\nu1,1\n", r"key\.csv: there is no such file"),
+    ],
+)
+def test_bad_input_writes_nothing(folder: Path, tmp_path: Path, broken: str, text: str, where: str) -> None:
     (folder / broken).parent.mkdir(exist_ok=True)
-    (folder / broken).write_text("[[[", "utf-8")
-    with pytest.raises(StudyError, match=broken.rpartition("/")[2]):
+    (folder / broken).write_text(text, "utf-8")
+    with pytest.raises(StudyError, match=where):
         write_report(folder, tmp_path / "out", lambda line: None)
     assert not (tmp_path / "out").exists()
 
