@@ -29,7 +29,7 @@ from .focus import caption, drawn, number
 from .keyness import COLUMNS, LEAST, WINDOW, collocates, form, keyness
 from .measures import ARTICLE
 from .sentences import WORD
-from .study import Study
+from .study import Study, once
 
 MOST_WORDS = 8  # in a panel
 MOST_PANELS = 12
@@ -39,13 +39,18 @@ ALPHA = 0.05
 LINE, HEAD = 3.7, 6.2  # mm
 
 
+@once
+def _compared(study: Study) -> pd.DataFrame:
+    return keyness(study)
+
+
 def words(study: Study, most: int = MOST_WORDS) -> pd.DataFrame:
     """The words that set each outlet apart: rows of `keyness`, own voice, highest likelihood ratio first.
 
     Only words that are at least twice as frequent in the outlet as in the rest, pass the guard, and are neither
     function words nor numbers.
     """
-    table = keyness(study)
+    table = _compared(study)
     kept = table[(table.log_ratio >= APART) & (table.guard == "") & ~table.function.astype(bool)]
     return kept.groupby("outlet", sort=False).head(most).reset_index(drop=True)
 
@@ -70,7 +75,7 @@ def tested(study: Study) -> str:
     """How many words differ with articles as units; or why that is not asked."""
     if study.articles.outlet.dropna().nunique() < 2:
         return ""
-    table = keyness(study)
+    table = _compared(study)
     family = table[table.p.notna()]
     if family.empty:
         return (

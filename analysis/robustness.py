@@ -29,7 +29,7 @@ from .masking import Masks, masked, masks
 from .measures import ARTICLE, LEAST_WORDS, PER_THOUSAND, TEXT
 from .sentences import PARTS, split, words
 from .sentiment import drivers, score
-from .study import Study
+from .study import Study, once
 from .voice import spoken, voice_at_offsets
 
 ZERO = "zero"  # what a mean is held against to see its sign
@@ -95,14 +95,6 @@ class Robustness:
     outlets: dict[str, str]  # as shown -> the first article, in the order of the articles
     units: pd.DataFrame  # see `units`
     scores: "Scores"
-
-
-def robustness(study: Study) -> Robustness:
-    """The grid of a study, made once and kept with it as its tables are."""
-    made = study.__dict__.get("_robustness")
-    if made is None:
-        made = study.__dict__["_robustness"] = _made(study)
-    return made
 
 
 # ------------------------------------------------------------------ the study, cut into units
@@ -401,7 +393,9 @@ class Counted(NamedTuple):
     house: np.ndarray  # sums of blocks
 
 
-def _made(study: Study) -> Robustness:
+@once
+def robustness(study: Study) -> Robustness:
+    """The grid of a study."""
     cut, table, scores = _cut(study), units(study), Scores(study_masks(study))
     codes = [pair for m in _codes(study, cut, table) if (pair := _first_and_last(cut, m))]
     codes.sort(key=lambda pair: -_difference(pair, _totals(cut, _house(pair.measure))))
@@ -511,12 +505,13 @@ class Verdict(NamedTuple):
         return int(np.sign(round(self.estimate, 9)))
 
 
-def verdicts(study: Study) -> list[Verdict]:
+@once
+def verdicts(study: Study) -> tuple[Verdict, ...]:
     """One for each finding of the grid, in its order."""
     made = robustness(study)
-    return [
+    return tuple(
         _verdict(rows, made.choices[rows.measure.iloc[0]]) for _, rows in made.grid.groupby("finding", sort=False)
-    ]
+    )
 
 
 def _verdict(rows: pd.DataFrame, choices: Sequence[Choice]) -> Verdict:

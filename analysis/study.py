@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar, cast
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from .tables import TABLES, frame, of_columns
 from .voice import voice_at_offsets, voices
 
 STUDY_VARIABLE = "FRAMING_STUDY"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,15 @@ class Study:
         return {name: getattr(self, name) for name in TABLES}
 
 
-def once(make: Callable[[Study], pd.DataFrame]) -> Callable[[Study], pd.DataFrame]:
-    """A frame made from a study's tables, made when it is first asked for and kept with them."""
+def once(make: Callable[[Study], Made]) -> Callable[[Study], Made]:
+    """What is made from a study's tables, made when it is first asked for and kept with them; nobody changes it."""
 
     @wraps(make)
-    def made(study: Study) -> pd.DataFrame:
+    def made(study: Study) -> Made:
         name = f"{make.__module__}.{make.__name__}"
         if name not in study.__dict__:
             study.__dict__[name] = make(study)
-        return study.__dict__[name]
+        return cast(Made, study.__dict__[name])
 
     return made
 

@@ -28,7 +28,7 @@ from .display import VOICES, Shown, evidence, interval, number, prose
 from .events import CONFIDENCE
 from .findings import count, opened, series
 from .sources import NOBODY, same_sources
-from .study import Study
+from .study import Study, once
 
 QUOTES = "quotes"  # a layer of a coding
 NO_CODING = "The study has no agreed hand coding, so the error of the automatic coding is not known."
@@ -50,6 +50,7 @@ class Check(NamedTuple):
     coders: pd.DataFrame  # Krippendorff's alpha of two coding passes, for each thing they judged
 
 
+@once
 def check(study: Study) -> Check:
     """Compare a study with its folder `coding`; raises `StudyError` where the coding does not fit the texts."""
     codings = read_codings(study.coding, study.raws) if study.coding else {}

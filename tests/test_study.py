@@ -1,11 +1,16 @@
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
+from analysis.omissions import omissions
+from analysis.robustness import robustness, verdicts
+from analysis.shared import pairs, shared
 from analysis.study import Study
+from analysis.validation import check
 
 ROOT = Path(__file__).parent.parent
 SPANS = ("segments", "sentences", "quotes", "reported", "mentions")
@@ -151,3 +156,8 @@ def test_kwic_does_not_search_furniture(seeds: Study) -> None:
     assert len(found)
     assert "Join thought-provoking" not in " ".join(found.left)
     assert set(found.hit.str.lower()) <= {"conversation", "conversations"}
+
+
+@pytest.mark.parametrize("make", [shared, pairs, omissions, robustness, verdicts, check])
+def test_what_is_costly_is_made_once_for_a_study(make: Callable[[Study], object], port: Study) -> None:
+    assert make(port) is make(port)
