@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from .invisible import shorten
 from .study import Study
 
 if TYPE_CHECKING:
@@ -358,16 +359,6 @@ def ledger(study: Study, link: bool = False) -> Shown:
         }
     )
     return table(frame, empty="Every line is body text.")
-
-
-def shorten(text: str, most: int) -> str:
-    """At most `most` characters, on one line.
-
-    >>> shorten("Share this\\narticle", 10)
-    'Share thi…'
-    """
-    flat = " ".join(text[: 4 * most].split())
-    return flat if len(flat) <= most else flat[: most - 1] + BROKEN_OFF
 
 
 # ------------------------------------------------------------------ figures

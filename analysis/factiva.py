@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from . import files, rtf
+from .invisible import shorten, squeeze
 from .records import (
     MOST_PIECES,
     Export,
@@ -23,8 +24,6 @@ from .records import (
     finished,
     miscounted,
     paragraphs,
-    shortened,
-    squeeze,
     too_long,
 )
 
@@ -118,7 +117,7 @@ def _chunks(lines: list[Line], notes: Notes) -> Iterator[tuple[list[Line], str |
         notes.append((chunk[0].place, "the last article has no document number; the file may be cut short"))
         yield chunk, None
     elif chunk:
-        notes.append((chunk[0].place, f"{len(chunk)} lines behind the last article: {shortened(chunk[0].text)!r}"))
+        notes.append((chunk[0].place, f"{len(chunk)} lines behind the last article: {shorten(chunk[0].text)!r}"))
 
 
 def _keyed(chunk: list[Line], key: str, notes: Notes) -> ExportItem:
@@ -134,7 +133,7 @@ def _keyed(chunk: list[Line], key: str, notes: Notes) -> ExportItem:
             if code[1]:
                 current.append(line._replace(text=code[1]))
         elif current is None:
-            notes.append((line.place, f"not understood, before the first field: {shortened(line.text)!r}"))
+            notes.append((line.place, f"not understood, before the first field: {shorten(line.text)!r}"))
         else:
             current.append(line)
     said = {code: " ".join(paragraphs(found)) for code, found in fields.items()}
@@ -173,7 +172,7 @@ def _flat(chunk: list[Line], key: str, notes: Notes) -> ExportItem:
     byline = next((text for text in above[::-1] if text != headline and text.lower().startswith("by ")), None)
     others = [text for text in above if text not in (headline, byline)]
     if headline is None:
-        printed = shortened(" | ".join(above), 120)
+        printed = shorten(" | ".join(above), 120)
         notes.append((place, f"which line is the headline of {key} is not clear: {printed!r}"))
     item = ExportItem(
         key=key,
@@ -215,7 +214,7 @@ def _headline(lines: list[Line], texts: list[str]) -> str | None:
 
 def _checked(item: ExportItem, printed: str | None, words: str | None, notes: Notes) -> ExportItem:
     if item.published is None:
-        notes.append((item.place, f"no day of publication is understood in {shortened(printed or '')!r}"))
+        notes.append((item.place, f"no day of publication is understood in {shorten(printed or '')!r}"))
     if item.headline is None or item.outlet is None:
         lacks = " and ".join(name for name in ("headline", "outlet") if getattr(item, name) is None)
         notes.append((item.place, f"{item.key} gives no {lacks}"))

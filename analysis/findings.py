@@ -13,9 +13,10 @@ from . import compare, contrasts, measures, omissions, shared
 from . import sources as who_is_heard
 from .chart import DAGGER, outlet_names
 from .codebook import Code
-from .display import number, shorten
+from .display import number
 from .focus import estimates, focus, of_event, own, short
 from .focus import hits as every_hit
+from .invisible import shorten
 from .measures import ARTICLE
 from .sources import NOBODY
 from .study import Study

@@ -27,6 +27,21 @@ def visible(text: str) -> str:
     return text if text.isascii() else _SOME.sub("", text)
 
 
+def squeeze(text: str) -> str:
+    """One line, single spaces, nothing that cannot be seen."""
+    return " ".join(visible(text).split())
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """The same, of at most `most` characters.
+
+    >>> shorten("Share this\\narticle", 10)
+    'Share thi…'
+    """
+    flat = squeeze(text)
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+
+
 def visible_html(page: str) -> str:
     """The same for the source of a page, in which such a character may be written out.
 

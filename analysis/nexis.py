@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from . import docx, rtf
+from .invisible import shorten, squeeze
 from .records import (
     Export,
     ExportItem,
@@ -22,8 +23,6 @@ from .records import (
     finished,
     miscounted,
     paragraphs,
-    shortened,
-    squeeze,
 )
 
 _COVER = re.compile(r"Documents? \((\d{1,6})\)")
@@ -130,7 +129,7 @@ def _missing(titles: list[str], export: Export) -> None:
     for number, title in enumerate(titles, 1):
         have[_key(title)] -= 1
         if have[_key(title)] < 0:
-            lost.append(f"{number}. {shortened(title)!r}")
+            lost.append(f"{number}. {shorten(title)!r}")
     if lost:
         more = f" and {len(lost) - 10} more" if len(lost) > 10 else ""
         export.problems.append(f"on the cover page, not found: {', '.join(lost[:10])}{more}")
@@ -155,7 +154,7 @@ def _chunks(lines: list[Line], notes: Notes) -> list[list[Line]]:
         notes.append((rest[0].place, "the last article has no 'End of Document'; the file may be cut short"))
         chunks.append(rest)
     elif rest:
-        notes.append((rest[0].place, f"{len(rest)} lines behind the last article: {shortened(rest[0].text)!r}"))
+        notes.append((rest[0].place, f"{len(rest)} lines behind the last article: {shorten(rest[0].text)!r}"))
     return chunks
 
 
@@ -172,7 +171,7 @@ def _article(chunk: list[Line], number: int, notes: Notes) -> ExportItem:
     begins = next((i + 1 for i, line in enumerate(chunk) if _is(line, "body", "full text")), None)
     if begins is None:
         begins = _behind_labels(chunk)
-        notes.append((place, f"{shortened(chunk[0].text)!r} has no line 'Body'; its text may be incomplete"))
+        notes.append((place, f"{shorten(chunk[0].text)!r} has no line 'Body'; its text may be incomplete"))
     head = _head(chunk[:begins], notes)
     ends = _tail(chunk, begins)
     text, apart = [], head.apart
@@ -188,7 +187,7 @@ def _article(chunk: list[Line], number: int, notes: Notes) -> ExportItem:
     said = {label.casefold(): value for label, value in reversed(apart)}
     wrong = miscounted("\n".join(text), said.get("length")) if text else None
     if wrong:
-        notes.append((place, f"{wrong}, in {shortened(head.headline or '')!r}"))
+        notes.append((place, f"{wrong}, in {shorten(head.headline or '')!r}"))
     link = next((line.link for line in chunk[:begins] if line.link), None)
     urn = _URN.search(link or "")
     return ExportItem(
@@ -234,7 +233,7 @@ def _head(lines: list[Line], notes: Notes) -> _Head:
     published = day(above[dated]) if dated else None
     apart: list[tuple[str, str]] = []
     if not published:
-        printed = shortened(" | ".join(above), 120)
+        printed = shorten(" | ".join(above), 120)
         notes.append((pieces[0][0], f"no day of publication is understood in {printed!r}"))
     if dated:
         extra = above[1 : max(dated - 1, 1)]
@@ -243,7 +242,7 @@ def _head(lines: list[Line], notes: Notes) -> _Head:
         extra = above[1:]
     outlet = above[dated - 1] if dated and dated >= 2 else None
     if extra or not outlet:
-        notes.append((pieces[0][0], f"the head of {shortened(above[0])!r} is not of the usual form"))
+        notes.append((pieces[0][0], f"the head of {shorten(above[0])!r} is not of the usual form"))
     apart += [("head", text) for text in extra]
     for place, text in pieces[below:]:
         label = _label(text, _HEAD)
@@ -253,7 +252,7 @@ def _head(lines: list[Line], notes: Notes) -> _Head:
             apart.append(("copyright", text))
         elif not _is(Line(place, text), "body", "full text"):
             apart.append(("head", text))
-            notes.append((place, f"not understood: {shortened(text)!r}"))
+            notes.append((place, f"not understood: {shorten(text)!r}"))
     return _Head(above[0], outlet, published, apart)
 
 
@@ -300,5 +299,5 @@ def _apart(lines: list[Line], notes: Notes) -> list[tuple[str, str]]:
             apart += [(part, text) for text in paragraphs([line])]
         else:
             apart.append(("behind the text", squeeze(line.text)))
-            notes.append((line.place, f"not understood, behind the text: {shortened(line.text)!r}"))
+            notes.append((line.place, f"not understood, behind the text: {shorten(line.text)!r}"))
     return apart

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from . import files
+from .invisible import shorten, squeeze
 from .records import (
     Export,
     ExportItem,
@@ -19,8 +20,6 @@ from .records import (
     day,
     finished,
     paragraphs,
-    shortened,
-    squeeze,
 )
 
 _RULE = re.compile(r"\s*_{20,}\s*$")
@@ -75,7 +74,7 @@ def articles(data: bytes, name: str) -> Export:
         if any(_field(line) for line in chunk):
             found.append(_article(chunk, str(len(found) + 1), notes))
         elif chunk:
-            first = shortened(chunk[0].text)
+            first = shorten(chunk[0].text)
             notes.append((chunk[0].place, f"{len(chunk)} paragraphs without any field: {first!r}"))
     return finished(announced, found, notes, "line")
 
@@ -147,7 +146,7 @@ def _article(chunk: list[Line], key: str, notes: Notes) -> ExportItem:
         else:
             fields.setdefault(current, []).append(line)
         if field is None and i >= ends:
-            notes.append((line.place, f"no field, behind the text: {shortened(line.text)!r}"))
+            notes.append((line.place, f"no field, behind the text: {shorten(line.text)!r}"))
     text, credits = list[str](), list[str]()
     for paragraph in paragraphs(fields.pop("full text", [])):
         (credits if _CREDIT.match(paragraph) and len(paragraph) < 1000 else text).append(paragraph)
@@ -160,7 +159,7 @@ def _article(chunk: list[Line], key: str, notes: Notes) -> ExportItem:
         notes.append((place, f"no day of publication is understood in {printed[:60]!r}"))
     outlet = said.get("publication title") or said.get("publication info")
     if not outlet or not headline:
-        notes.append((place, f"{shortened(headline or 'a document')!r} gives no title or no outlet"))
+        notes.append((place, f"{shorten(headline or 'a document')!r} gives no title or no outlet"))
     pages = said.get("pages") or said.get("first page") or said.get("start page")
     return ExportItem(
         key=said.get("proquest document id") or said.get("accession number") or key,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from . import dates
 from .errors import StudyError
-from .invisible import visible
+from .invisible import shorten, squeeze
 
 MOST_BYTES = 16_000_000  # of an export; a delivery of 500 articles has a third of it
 MOST_LINES = 200_000
@@ -90,18 +90,8 @@ def too_long(where: str) -> StudyError:
     return StudyError(where, what, "No database writes such a file; look into it.")
 
 
-def squeeze(text: str) -> str:
-    """One line, single spaces, no invisible characters."""
-    return " ".join(visible(text).split())
-
-
 def paragraphs(lines: Iterable[Line]) -> list[str]:
     return [text for line in lines for piece in line.text.split("\n") if (text := squeeze(piece))]
-
-
-def shortened(text: str, most: int = 60) -> str:
-    text = squeeze(text)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def day(text: str) -> str | None:
@@ -155,7 +145,7 @@ def finished(announced: int | None, found: list[ExportItem], notes: Notes, unit:
     taken: set[str] = set()
     for number, item in enumerate(found, 1):
         if not item.text:
-            named = f"{shortened(item.headline)!r}" if item.headline else "an article"
+            named = f"{shorten(item.headline)!r}" if item.headline else "an article"
             notes.append((item.place, f"{named} has no text; left out"))
             continue
         key = item.key

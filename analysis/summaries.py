@@ -12,10 +12,11 @@ import pandas as pd
 
 from . import compare, measures, omissions, shared, sources, splits
 from .chart import outlet_names
-from .display import VOICES, Shown, interval, number, shorten
+from .display import VOICES, Shown, interval, number
 from .findings import FLESCH, hits, marked_outlets, opened
 from .focus import estimates, focus, own
 from .focus import hits as every_hit
+from .invisible import shorten
 from .measures import TEXT
 from .study import Study
 

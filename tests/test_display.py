@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import run_study
-from analysis.display import Shown, context, evidence, folded, ledger, opening, points, prose, shorten, show, table
+from analysis.display import Shown, context, evidence, folded, ledger, opening, points, prose, show, table
 from analysis.figures import CHARTS
 from analysis.study import Study
 
@@ -190,11 +190,6 @@ def test_markup_in_a_study_is_shown_and_never_obeyed(hostile: Study) -> None:
         assert not page.of("i")
         assert all(str(image["src"]).startswith("data:") for image in page.of("img"))
         assert not any("onerror" in attributes for _, attributes in page.tags)
-
-
-def test_long_texts_are_shortened() -> None:
-    assert shorten("word " * 100, 10) == "word word…"
-    assert shorten("short", 10) == "short"
 
 
 def test_a_hit_as_long_as_a_book_is_cut() -> None:

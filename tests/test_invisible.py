@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis import analyse_text, kwic, run_study
 from analysis.codebook import read_codebook
-from analysis.invisible import CHARACTERS, restored, seen, visible, visible_html
+from analysis.invisible import CHARACTERS, restored, seen, shorten, visible, visible_html
 from analysis.keyness import form
 from analysis.readability import counts
 from analysis.sentiment import drivers, score
@@ -88,6 +88,21 @@ def test_words_scores_and_counts_do_not_see_it(hidden: str) -> None:
     assert counts([text]).tolist() == counts(["A terrible day."]).tolist()
     assert form(f"Ter{hidden}rible") == "terrible"
     assert visible_html(f"ter&#{ord(hidden)};ri&#x{ord(hidden):X};ble") == "terrible"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("word " * 100, "word word…"),
+        ("short", "short"),
+        ("ten letter", "ten letter"),
+        ("eleven let.", "eleven le…"),
+        (f"{' ' * 99}\u200bfar\n\noff", "far off"),
+        ("", ""),
+    ],
+)
+def test_long_texts_are_shortened(text: str, short: str) -> None:
+    assert shorten(text, 10) == short
 
 
 def test_what_is_seen_stays() -> None:
