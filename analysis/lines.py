@@ -32,6 +32,9 @@ STOPS = frozenset(
 )
 #: the same, in capitals or not
 _STOPS = frozenset("".join(cased) for word in STOPS for cased in product(*zip(word, word.upper(), strict=True)))
+_ATTRIBUTE = r"""\s++[\w-]++=(?:"[^"\]]*+"|'[^'\]]*+'|[^\s"'\]]++)"""
+_SHORTCODE = re.compile(rf"\[(?:/[a-z][\w-]*+|[a-z][\w-]*+(?:{_ATTRIBUTE})++)\s*+/?\]\s*+")
+_LONGEST = 400  # characters of a shortcode
 
 
 class Line(NamedTuple):
@@ -336,6 +339,22 @@ def _is_menu(line: Line) -> bool:
         return False  # nothing here but single blanks
     parts = _COLUMNS.split(text)
     return len(parts) >= 3 and all(part[:1].isalpha() and len(part.split()) <= 2 for part in parts)
+
+
+def between_shortcodes(raw: str, start: int, end: int) -> tuple[int, int]:
+    """Where a line begins and ends without the shortcodes of a content system at its ends: `[/caption]`,
+    `[gallery ids="1,2"]`; a line of nothing else stays. A word in brackets has neither a slash nor attributes."""
+    first, last = start, end
+    while raw.startswith("[", first, last) and (found := _SHORTCODE.match(raw, first, min(last, first + _LONGEST))):
+        first = found.end()
+    while raw.endswith("]", first, last):
+        opened = raw.rfind("[", max(first, last - _LONGEST), last)
+        if opened < 0 or not _SHORTCODE.fullmatch(raw, opened, last):
+            break
+        last = opened
+        while last > first and raw[last - 1].isspace():
+            last -= 1
+    return (first, last) if first < last else (start, end)
 
 
 def is_agency(name: str) -> bool:

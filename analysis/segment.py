@@ -23,7 +23,7 @@ LABELS = (
 
 
 class Segment(NamedTuple):
-    """One non-empty line: ``raw[start:end]`` is the line without surrounding white space."""
+    """One non-empty line: ``raw[start:end]`` is the line without white space and shortcodes around it."""
 
     start: int
     end: int
@@ -547,7 +547,7 @@ def segment(raw: str) -> list[Segment]:
     for k in _blockquotes([page.lines[i].text for i in body]):
         verdicts[body[k]] = ("blockquote", "spoken words without quotation marks, announced by the paragraph above")
     return [
-        Segment(line.start, line.end, line.number, *verdict)
+        Segment(*lines.between_shortcodes(raw, line.start, line.end), line.number, *verdict)
         for line, verdict in zip(page.lines, verdicts, strict=True)
     ]
 
@@ -555,7 +555,11 @@ def segment(raw: str) -> list[Segment]:
 def plain(raw: str) -> list[Segment]:
     """A clean text: the first line is the headline, every other non-empty line is body."""
     return [
-        Segment(start, end, number, *(("body", "clean text") if i else ("headline", "first line of a clean text")))
+        Segment(
+            *lines.between_shortcodes(raw, start, end),
+            number,
+            *(("body", "clean text") if i else ("headline", "first line of a clean text")),
+        )
         for i, (start, end, number, _) in enumerate(lines.places(raw))
     ]
 

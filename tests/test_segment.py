@@ -1,9 +1,11 @@
 import json
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from analysis import analyse_text
 from analysis.segment import LABELS, facts, plain, segment
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -73,7 +75,6 @@ def test_every_segment_is_a_non_empty_line_with_label_and_rule():
 @pytest.mark.parametrize(
     ("line", "label"),
     [
-        ("Lorries queue at the lock[/caption]", "caption"),
         ("The crack in the eastern gate. Photo: Ann Lee", "caption"),
         ("Divers at work on Monday (Ann Lee/AP)", "caption"),
         ("FILE PHOTO: A ship waits outside the lock. REUTERS/Ann Lee", "caption"),
@@ -580,3 +581,39 @@ def test_days_below_the_story_are_not_its_own():
     )
     assert labels(raw)["1 May 2019"] == "page_date"
     assert facts(raw, segment(raw)).published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("Lorries queue at the lock[/caption]", "Lorries queue at the lock"),
+        ("Lorries queue at the lock. Divers wait. [/caption] [/row]", "Lorries queue at the lock. Divers wait."),
+        ('[caption id="a_12" align="left" width=300]Lorries queue[/caption]', "Lorries queue"),
+        ("[gallery ids='1,2' /]", "[gallery ids='1,2' /]"),  # nothing else: the line stays
+        ("[/caption]", "[/caption]"),
+        ("“It are late [sic]", "“It are late [sic]"),
+        ("[The mayor] said so [laughs]", "[The mayor] said so [laughs]"),
+        ("He wrote [/caption] in the middle", "He wrote [/caption] in the middle"),
+        ("A lone ] and a lone [/ too]", "A lone ] and a lone [/ too]"),
+        ("]", "]"),
+    ],
+)
+@pytest.mark.parametrize("label", [segment, plain])
+def test_shortcodes_at_the_ends_of_a_line_are_no_part_of_it(label, line, read):
+    raw = f"Lock shut\n\n  {line}\n"
+    found = label(raw)[1]
+    assert (raw[found.start : found.end], found.line) == (read, 3)
+
+
+def test_a_caption_marker_is_no_word_of_the_caption():
+    page = "Lock shut\n\nLorries queue at the lock[/caption]\n\nThe lock was shut on Monday, the council said."
+    caption = analyse_text(page).sentences.iloc[1]
+    assert (caption.part, caption.text, caption.n_words) == ("caption", "Lorries queue at the lock", 5)
+    assert segment(page)[1].rule == "ends in a caption marker"
+
+
+def test_many_shortcodes_take_no_longer_each():
+    raw = "a" + " [/b]" * 100_000
+    began = time.process_time()
+    assert (plain(raw)[0].start, plain(raw)[0].end) == (0, 1)
+    assert time.process_time() - began < 5
