@@ -11,9 +11,11 @@ _BY = re.compile(
     re.I,
 )
 WIRES = frozenset(
-    "reuters;ap;afp;pti;ani;ians;bloomberg;xinhua;dpa;upi;tass;efe;admin;associated press;the associated "
-    "press;agence france-presse;press association;news agencies;agencies".split(";")
+    "reuters;ap;afp;pti;ani;ians;bloomberg;xinhua;dpa;upi;tass;efe;associated press;the associated press;"
+    "agence france-presse;press association;news agencies;agencies".split(";")
 )
+# what a content system prints where nobody is named: it is kept as printed, and tells of no agency
+SIGNED = WIRES | {"admin"}
 _PARTICLES = frozenset("de da di del della du van von der den ter bin ibn al el la le dos".split())
 ROLE = re.compile(
     r"\b(?:writer|editor|reporter|correspondent|columnist|contributor|staff|bureau|news|desk|team|press|times"
@@ -89,7 +91,7 @@ def names(text: str) -> tuple[str, ...]:
         if len(half) > 2 and half[: len(half) // 2] == half[len(half) // 2 :]:  # the name of a portrait, then again
             name = " ".join(half[: len(half) // 2])
         alone = not found and name == rest  # one word, "Reuters", only if nothing else is printed
-        first = not found and (is_agency(name) or is_name(name, 1 if alone else 2))
+        first = not found and (name.lower() in SIGNED or is_agency(name) or is_name(name, 1 if alone else 2))
         if not first and not (found and is_name(name) and not ROLE.search(name)):
             break
         found.append(name)
@@ -122,7 +124,10 @@ def by(line: Line) -> tuple[str, ...]:
 def stamp_names(stamp: dates.Stamp) -> tuple[str, ...]:
     """The author printed before the day: "Reuters November 18, 2019", "Ann Lee - Nov 19, 2019"."""
     pieces = [piece.strip(" -–—,|") for piece in re.split(r"[,|]", _CUT.sub("", stamp.before))]
-    return tuple([name for name in pieces if is_agency(name)] or [name for name in pieces if is_name(name)])[:1]
+    return tuple(
+        [name for name in pieces if name.lower() in SIGNED or is_agency(name)]
+        or [name for name in pieces if is_name(name)]
+    )[:1]
 
 
 def bio_name(text: str) -> str | None:

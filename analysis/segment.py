@@ -386,7 +386,7 @@ def _above(page: _Page, i: int) -> Verdict:
         return ("byline", "names an author") if i > head - 4 else ("related", "the author of another story")
     if page.is_stamp(i):
         return _day(page, i, head)
-    if i > head - 3 and line.text.lower() in bylines.WIRES and _dated(page, i):
+    if i > head - 3 and line.text.lower() in bylines.SIGNED and _dated(page, i):
         return "byline", "an agency, beside the day"
     verdict = _bare(page, i, head)
     if verdict or own is not NONE:
@@ -425,7 +425,7 @@ def _is_bare(page: _Page, i: int, head: int) -> bool:
 def _named(page: _Page, i: int, head: int) -> bool:
     """The line names an author: by its form, or alone beside the day."""
     return head < i < page.first and (
-        bool(page.names[i]) or page.lines[i].text.lower() in bylines.WIRES or _is_bare(page, i, head)
+        bool(page.names[i]) or page.lines[i].text.lower() in bylines.SIGNED or _is_bare(page, i, head)
     )
 
 

@@ -167,6 +167,8 @@ def test_head_and_foot_of_a_page():
         ("By Sun Li", ("Sun Li",)),
         ("By HARBOUR POST STAFF", ("HARBOUR POST STAFF",)),
         ("By Reuters", ("Reuters",)),
+        ("By admin - 13 May 2021", ("admin",)),  # nobody is named; it stands as printed
+        ("admin May 13, 2021, 9:02 AM", ("admin",)),
         ("Ann Lee - May 13, 2021, 10:31 pm CST", ("Ann Lee",)),
         ("Associated Press May 13, 2021, 9:02 AM", ("Associated Press",)),
         ("Thursday May 13, 2021 7:45 am PST by Ann Lee", ("Ann Lee",)),
@@ -202,6 +204,7 @@ def test_a_name_alone_is_a_byline_and_the_next_a_place():
         (["Ann Lee in Oslo and agencies"], ("Ann Lee",)),
         (["Ann Lee", "London"], ("Ann Lee",)),
         (["PTI", "NEW DELHI"], ("PTI",)),
+        (["admin"], ("admin",)),
         (["Harbour"], ()),
     ],
 )

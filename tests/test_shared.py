@@ -149,6 +149,13 @@ def test_common_copy_is_named_and_no_agreement(tmp_path: Path, one: str, other: 
     assert set(table.kind) == {"prose"} and all(origin in text for text in table.origin)
 
 
+@pytest.mark.parametrize(("byline", "origin"), [("Reuters", "repost (Reuters)"), ("admin", "repost")])
+def test_an_account_is_no_agency(tmp_path: Path, byline: str, origin: str) -> None:
+    signed = f"Stalls make room\n\nBy {byline} - 13 May 2021\n\n{COPY}"
+    study = told(tmp_path, council=signed, union=signed)
+    assert set(study.articles.authors) == {(byline,)} and set(pairs(study).origin) == {origin}
+
+
 def test_containment_is_a_share_of_the_shorter_article(tmp_path: Path) -> None:
     row = pairs(told(tmp_path, council=COPY, union=f"{COPY} {LONG}.")).iloc[0]
     assert 0.7 < row.share < 1 and row.longest == 37
