@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .codebook import RESERVED, Codebook
-from .errors import StudyError
+from .errors import RulesError, StudyError
 from .events import HIGH
 from .files import MOST_TABLE_BYTES, check_day, decode, load
 from .invisible import Seen, visible
@@ -44,8 +44,8 @@ class Correction(NamedTuple):
     reason: str
     where: str  # "corrections.csv, line 3"
 
-    def refuse(self, what: str, mend: str) -> StudyError:
-        return StudyError(self.where, what, mend)
+    def refuse(self, what: str, mend: str) -> RulesError:
+        return RulesError(self.where, what, mend)
 
 
 def read_corrections(path: Path, articles: Iterable[str]) -> dict[str, list[Correction]]:
@@ -102,6 +102,8 @@ def _row(cells: list[str], where: str) -> Correction:
         )
     if one.field not in valid:
         raise StudyError(f"{where}, field", f"unknown field {one.field!r}", f"Choose from {', '.join(valid)}.")
+    if one.field == "published" and one.value:
+        check_day(one.value, f"{where}, value")
     return one
 
 
@@ -146,7 +148,6 @@ def to_facts(facts: Facts, corrections: Iterable[Correction]) -> Facts:
         if one.field == "authors":
             value = tuple(name.strip() for name in one.value.split(";") if name.strip())
         if one.field == "published":
-            value = check_day(one.value, f"{one.where}, value") if one.value else None
             facts = facts._replace(published_why=f"corrected: {one.reason}")
         facts = facts._replace(**{one.field: value})
     return facts
@@ -190,7 +191,7 @@ def _mention_value(one: Correction, codebook: Codebook) -> Any:
     elif one.field == "voice":
         valid = ("outlet", "source", "reported")
     if one.value not in valid:
-        raise StudyError(f"{one.where}, value", f"unknown value {one.value!r}", f"Choose from {', '.join(valid)}.")
+        raise RulesError(f"{one.where}, value", f"unknown value {one.value!r}", f"Choose from {', '.join(valid)}.")
     return FLAGS.get(one.value, one.value)
 
 

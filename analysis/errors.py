@@ -1,4 +1,4 @@
-"""The one error a user meets: what is wrong, where, and how to mend it."""
+"""The error a user meets: what is wrong, where, and how to mend it."""
 
 LONGEST = 300  # characters of place and of complaint; the mend, which lists choices, may have ten times as many
 
@@ -25,7 +25,11 @@ class StudyError(Exception):
         super().__init__(f"{self.where}: {self.what}. {self.mend}")
 
     def __reduce__(self) -> tuple[type["StudyError"], tuple[str, str, str]]:
-        return StudyError, (self.where, self.what, self.mend)  # so that workers can send it home
+        return type(self), (self.where, self.what, self.mend)  # so that workers can send it home
+
+
+class RulesError(StudyError):
+    """Met while one article is read, and wrong for all of them: it lies in the codebook or the corrections."""
 
 
 def shown(text: str, longest: int = LONGEST) -> str:

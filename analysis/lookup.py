@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 import hyperscan
 import regex
 
-from .errors import StudyError
+from .errors import RulesError
 
 SECONDS = 2.0  # for one regular expression on one sentence, and beyond ...
 SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
@@ -409,7 +409,7 @@ class Budget:
         except TimeoutError:
             what = f"it took over {SECONDS:g} s on one sentence, or as much on many short ones"
             mend = "Simplify it: a repetition inside a repetition, as in (a+)+, takes for ever."
-            raise StudyError(self.place, what, mend) from None
+            raise RulesError(self.place, what, mend) from None
         return found
 
 

@@ -14,7 +14,7 @@ from . import contrasts, corpus, read
 from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
 from .codebook import EMPTY, Codebook, read_codebook
 from .corrections import Correction, read_corrections
-from .errors import StudyError
+from .errors import RulesError, StudyError
 from .measures import Columns
 from .tables import TABLES, frame, of_columns
 from .voice import voice_at_offsets, voices
@@ -117,9 +117,9 @@ def analyse_each(
             continue
         try:
             analysed.append((article, analyse(article, codebook, corrections.get(article.article, ()))))
+        except RulesError:
+            raise
         except StudyError as error:
-            if error.where.startswith(("codebook.toml", "corrections.csv")):
-                raise
             skipped.append(read.Skipped(article.article, str(error)))
     return analysed, skipped
 

@@ -1,3 +1,4 @@
+import pickle
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
+from analysis.errors import RulesError
 from analysis.omissions import omissions
 from analysis.robustness import robustness, verdicts
 from analysis.shared import pairs, shared
@@ -161,3 +163,14 @@ def test_kwic_does_not_search_furniture(seeds: Study) -> None:
 @pytest.mark.parametrize("make", [shared, pairs, omissions, robustness, verdicts, check])
 def test_what_is_costly_is_made_once_for_a_study(make: Callable[[Study], object], port: Study) -> None:
     assert make(port) is make(port)
+
+
+def test_what_is_wrong_for_all_articles_stops_a_study_and_what_is_wrong_in_one_does_not(folder: Path) -> None:
+    (folder / "nothing.html").write_text("<p>x</p>", encoding="utf-8")
+    assert [one.article for one in run_study(folder).skipped] == ["nothing"]
+    rows = "article,place,text,field,value,reason\nwire,0-3,xyz,hit,no,a test\n"
+    (folder / "corrections.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(RulesError, match=r"corrections\.csv, line 2: at 0-3 stands") as caught:
+        run_study(folder)
+    sent = pickle.loads(pickle.dumps(caught.value))
+    assert (type(sent), str(sent)) == (RulesError, str(caught.value)), "as a worker process sends it home"
