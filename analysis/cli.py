@@ -153,7 +153,9 @@ def _coding(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _source(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="STUDY_OR_CORPUS", type=Path, help="a folder, or .jsonl, .csv, .parquet")
+    parser.add_argument(
+        "source", metavar="STUDY_OR_CORPUS", type=Path, help="a folder, or .jsonl, .json, .csv, .parquet"
+    )
     parser.add_argument("--jobs", metavar="N", type=_positive, default=1, help="worker processes for a corpus file")
     parser.add_argument("--engine", choices=("processes", "dask"), default="processes", help="default: processes")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster: tcp://host:8786")

@@ -1,4 +1,4 @@
-"""A corpus file (JSONL, CSV, Parquet) -> articles, one row each, whatever its columns are called."""
+"""A corpus file (JSONL, JSON, CSV, Parquet) -> articles, one row each, whatever its columns are called."""
 
 import csv
 import gzip
@@ -15,15 +15,16 @@ from typing import Any, BinaryIO, NamedTuple
 
 from .dates import only_day
 from .errors import StudyError, shown
-from .files import MOST_BYTES, check_beginning, check_text, decode, delimiter, mark
+from .files import MOST_BYTES, MOST_TABLE_BYTES, check_beginning, check_text, decode, delimiter, mark
 from .read import Article, Skipped, digest
 
 PACKED = (".gz", ".zst")
 CORPUS_ENDINGS = (
     ".jsonl",
+    ".json",
     ".csv",
     ".parquet",
-    *(kind + packed for kind in (".jsonl", ".csv") for packed in PACKED),
+    *(kind + packed for kind in (".jsonl", ".json", ".csv") for packed in PACKED),
 )
 CORPUS_COLUMNS = ("id", "outlet", "date", "headline", "text")
 MOST_LINE_BYTES = 8 * MOST_BYTES  # of a corpus file: JSON may write a character as six, or twice six
@@ -38,6 +39,7 @@ USUAL = {
     "headline": "headline title articletitle heading",
     "text": "text body fulltext maintext articletext articlebody plaintext bodytext content article story",
 }
+NO_OBJECT = 'it is no JSON object. Write {"id": …}.'
 ROW = "#"  # stands for the id where a file has none: the number of the row
 
 
@@ -150,7 +152,12 @@ class _Records:
             raise StudyError(file.name, f"unknown ending {file.suffix!r}", mend)
 
     def __iter__(self) -> Iterator[tuple[str, dict[str, Any] | str]]:
-        rows = {".jsonl": self._json_lines, ".csv": self._csv_rows, ".parquet": self._parquet_rows}
+        rows = {
+            ".jsonl": self._json_lines,
+            ".json": self._json_list,
+            ".csv": self._csv_rows,
+            ".parquet": self._parquet_rows,
+        }
         try:
             with self.file.open("rb") as stored, self._unpacked(stored) as stream:
                 check_beginning(stream.peek(8)[:8], self.file.name)
@@ -184,6 +191,24 @@ class _Records:
                 yield f"line {number}", f"it has over {MOST_LINE_BYTES:,} bytes. Take out what is no text."
             elif line.strip():
                 yield f"line {number}", _json(line, f"{self.file.name}, line {number}")
+
+    def _json_list(self, stream: io.BufferedReader) -> Iterator[tuple[str, dict[str, Any] | str]]:
+        """One list, which cannot be read as a stream."""
+        name = self.file.name
+        data = stream.read(MOST_TABLE_BYTES + 1)
+        if len(data) > MOST_TABLE_BYTES:
+            mend = "Write one article a line (.jsonl): such a file may have any size."
+            raise StudyError(name, f"it has over {MOST_TABLE_BYTES:,} bytes", mend)
+        try:
+            records = json.loads(decode(data, name), object_pairs_hook=_object)
+        except (ValueError, RecursionError) as error:
+            mend = 'Write a list of articles: [{"id": …, "text": …}, …].'
+            raise StudyError(name, f"it is not valid JSON ({error})", mend) from None
+        if not isinstance(records, list):
+            mend = 'Write a list of articles, [{"id": …, "text": …}, …], or one a line (.jsonl).'
+            raise StudyError(name, "it is no list", mend)
+        for number, record in enumerate(records, 1):
+            yield f"article {number}", record if isinstance(record, dict) else NO_OBJECT
 
     def _csv_rows(self, stream: io.BufferedReader) -> Iterator[tuple[str, dict[str, Any] | str]]:
         csv.field_size_limit(MOST_BYTES)
@@ -233,7 +258,7 @@ def is_corpus(name: str) -> bool:
 def _json(line: bytes, where: str) -> dict[str, Any] | str:
     try:
         record = json.loads(decode(line, where), object_pairs_hook=_object)
-        return record if isinstance(record, dict) else 'it is no JSON object. Write {"id": …}.'
+        return record if isinstance(record, dict) else NO_OBJECT
     except (ValueError, RecursionError) as error:
         return f"it is not valid JSON ({error}). Write one JSON object a line."
     except StudyError as error:

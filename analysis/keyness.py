@@ -375,7 +375,7 @@ def _share(vocabulary: list[str], own: np.ndarray, background: Mapping[str, int]
 
 
 def read_background(path: Path, columns: dict[str, str] | None = None) -> dict[str, int]:
-    """Word -> uses in all words of a corpus file (.jsonl, .csv, .parquet). Raises `StudyError` for bad input."""
+    """Word -> uses in all words of a corpus file. Raises `StudyError` for bad input."""
     tally: Counter[str] = Counter()
     for article in corpus.articles(path, columns):
         if isinstance(article, read.Article):

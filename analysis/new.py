@@ -179,7 +179,7 @@ def _from_archive(file: Path, study: _Begun) -> Told:
 
 def _from_corpus(file: Path, study: _Begun) -> Told:
     copy = study.folder / file.name
-    if study.encoding and file.suffix.lower() in (".csv", ".jsonl"):
+    if study.encoding and file.suffix.lower() in (".csv", ".jsonl", ".json"):
         copy.write_bytes(_as_utf8(file.name, load(file, MOST_TABLE_BYTES), study.encoding)[0])
     else:
         shutil.copyfile(file, copy)

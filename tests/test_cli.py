@@ -250,6 +250,18 @@ def test_a_row_of_articles_csv_overrules_a_corpus(tmp_path: Path) -> None:
     assert [s.article for s in run_study(tmp_path / "mine").skipped] == ["a"], "an id is given once"
 
 
+def test_new_reads_a_list_of_articles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"uid": 7, "title": "Harbour shut", "body": "Nothing moved.", "source": "Herald"}]
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "all.json").write_text(json.dumps(rows), encoding="utf-8")
+    assert run("new", tmp_path / "mine", "--from", tmp_path / "desk") == 0
+    study = run_study(tmp_path / "mine")
+    assert (list(study.articles.article), list(study.articles.outlet)) == (["7"], ["Herald"])
+    (tmp_path / "desk" / "other.json").write_text('{"status": "ok"}', encoding="utf-8")
+    assert run("new", tmp_path / "again", "--from", tmp_path / "desk") == 1
+    assert "left out other.json: other.json: it is no list" in capsys.readouterr().err
+
+
 def test_new_looks_into_archives_and_keeps_what_was_converted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

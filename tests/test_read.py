@@ -170,6 +170,8 @@ def corpus_file(tmp_path: Path, form: str) -> Path:
     path = tmp_path / f"corpus.{form}"
     if form == "jsonl":
         path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    elif form == "json":
+        path.write_text(json.dumps(ROWS, indent=2), encoding="utf-16")
     elif form == "csv":
         pd.DataFrame(ROWS).to_csv(path, index=False)
     else:
@@ -177,7 +179,7 @@ def corpus_file(tmp_path: Path, form: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv", "parquet"])
 def test_every_corpus_form_gives_the_same_articles(tmp_path: Path, form: str) -> None:
     first, second = corpus.articles(corpus_file(tmp_path, form))
     assert isinstance(first, read.Article)
@@ -320,6 +322,13 @@ def test_a_mapping_that_meets_nothing_is_refused(tmp_path: Path, columns: dict[s
         ("a.jsonl", gzip.compress(b"{}"), "compressed with gzip"),
         ("a.parquet", b"PAR1" + bytes(99) + b"PAR1", "row 1: it cannot be read as Parquet"),
         ("a.parquet", b"", "cannot be read as Parquet"),
+        ("a.json", b"", "it is not valid JSON"),
+        ("a.json", b'[{"id": 1, "text": "x"},]', r"it is not valid JSON \(.*line 1 column 2"),
+        ("a.json", b'[{"id": 1, "text": "x", "text": "y"}]', "a field stands there twice"),
+        ("a.json", b'{"articles": []}', "it is no list. Write a list of articles"),
+        ("a.json", b'["\xe9"]', "byte 2 .* is not UTF-8"),
+        ("a.json", b"[" * 100_000, "it is not valid JSON"),
+        ("a.json.gz", gzip.compress(b"7"), "it is no list"),
     ],
 )
 def test_a_damaged_corpus_names_its_file(tmp_path: Path, name: str, data: bytes, part: str) -> None:
@@ -327,6 +336,32 @@ def test_a_damaged_corpus_names_its_file(tmp_path: Path, name: str, data: bytes,
     with pytest.raises(StudyError, match=part) as raised:
         list(corpus.articles(tmp_path / name))
     assert name in str(raised.value)
+
+
+def test_a_list_of_articles_names_the_one_that_is_bad(tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "text": "Ships left."},
+        "Ships left.",
+        {"id": 2},
+        {"id": 1, "text": "x"},
+        {"id": 3, "text": "y"},
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    found = list(corpus.articles(tmp_path / "a.json"))
+    assert [one.article for one in found if isinstance(one, read.Article)] == ["1", "3"]
+    reasons = [one.reason for one in found if isinstance(one, read.Skipped)]
+    assert reasons[0].startswith("a.json, article 2: it is no JSON object")
+    assert reasons[1].startswith("a.json, article 3: there is no column 'text'")
+    assert reasons[2].startswith("a.json, article 4, id: '1' was there before")
+    numbered = list(corpus.articles(tmp_path / "a.json", {"id": corpus.ROW}))
+    assert [one.article for one in numbered if isinstance(one, read.Article)] == ["a-1", "a-4", "a-5"]
+
+
+def test_a_list_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpus, "MOST_TABLE_BYTES", 39)
+    (tmp_path / "a.json").write_text(json.dumps([{"id": 1, "text": "Ships left again."}]))
+    with pytest.raises(StudyError, match=r"it has over 39 bytes\. Write one article a line \(\.jsonl\)"):
+        list(corpus.articles(tmp_path / "a.json"))
 
 
 def test_a_line_over_the_limit_is_skipped_and_the_next_is_read(
