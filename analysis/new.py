@@ -129,7 +129,7 @@ def _from_article(name: str, data: bytes, study: _Begun) -> Told:
 
 def _as_utf8(name: str, data: bytes, encoding: str | None) -> tuple[bytes, str]:
     """A file's bytes as they are where they can be read so, else made UTF-8, and what was done."""
-    if encoding is None or name.lower().endswith(read.mail.ENDINGS):
+    if encoding is None or name.lower().endswith(read.MAIL_ENDINGS):
         return data, ""
     try:
         decode(data, name, None if name.lower().endswith(".txt") else stated_charset(data))

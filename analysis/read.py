@@ -4,6 +4,8 @@ Checks before it parses, and loses nothing: what cannot be read is returned with
 """
 
 import csv
+import email
+import email.message
 import hashlib
 import io
 import os
@@ -12,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import mail
 from .errors import StudyError, shown
 from .files import (
     MOST_BYTES,
@@ -29,7 +30,9 @@ from .files import (
 COLUMNS = ("article", "outlet", "outlet_source", "published", "url", "note")
 SUPPLIED = COLUMNS[1:]  # what the researcher says of an article
 OUTLET_SOURCES = ("stated", "supplied", "inferred")
-ENDINGS = (".txt", ".html", ".htm", *mail.ENDINGS)
+MAIL_ENDINGS = (".eml", ".mht", ".mhtml")
+PLACE = ("Snapshot-Content-Location", "Content-Location")  # where a browser says what it saved
+ENDINGS = (".txt", ".html", ".htm", *MAIL_ENDINGS)
 MOST_COMPLAINTS = 20  # shown at once
 
 
@@ -188,8 +191,8 @@ def article(name: str, data: bytes, row: dict[str, Any]) -> Article:
     """The article that a file of this name and these bytes holds; `row` is what `articles.csv` says of it."""
     id, ending = Path(name).stem, Path(name).suffix.lower()
     check_text(id, name, "its name is not UTF-8")
-    if ending in mail.ENDINGS:
-        raw, page, url = mail.part(data, name)
+    if ending in MAIL_ENDINGS:
+        raw, page, url = message(data, name)
     else:
         page, url = ending != ".txt", None
         raw = decode(data, name, stated_charset(data) if page else None)
@@ -275,3 +278,39 @@ def _row(cells: list[str], header: list[str], where: str) -> dict[str, Any]:
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ------------------------------------------------------------------ messages, and pages saved as one
+
+
+class Message(NamedTuple):
+    """What is to be read of a message."""
+
+    text: str
+    html: bool
+    url: str | None  # where the page was, if the file says so
+
+
+def message(data: bytes, name: str) -> Message:
+    """The first page in a message, else its first plain text; attachments are left alone.
+
+    Raises `StudyError` where there is neither, or where its encoding is none or is not kept to.
+    """
+    try:
+        parsed = email.message_from_bytes(data)
+        found = {one.get_content_type(): one for one in reversed(list(parsed.walk())) if not one.get_filename()}
+    except (RecursionError, ValueError, LookupError) as error:
+        raise StudyError(name, f"it is no readable message ({error})", "Save the page as HTML.") from None
+    body = found.get("text/html") or found.get("text/plain")
+    if body is None or "mime-version" not in parsed:
+        raise StudyError(name, "it holds no message with a text", "Save the page as HTML, or its text as .txt.")
+    html = body.get_content_type() == "text/html"
+    content = body.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    text = decode(content, name, body.get_content_charset() or (stated_charset(content) if html else None))
+    return Message(text, html, _saved_from(parsed) or _saved_from(body))
+
+
+def _saved_from(part: email.message.Message) -> str | None:
+    place = next((str(part[key]).strip() for key in PLACE if key in part), "")
+    return place if place.startswith(("https://", "http://")) else None
