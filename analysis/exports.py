@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from . import docx, factiva, files, nexis, proquest, rtf
+from . import documents, factiva, files, nexis, proquest
 from .errors import StudyError
 from .records import MOST_BYTES, Export
 
@@ -20,12 +20,10 @@ def sniff(data: bytes, name: str) -> str | None:
 
     Goes by what is in the file, never by its name. Raises `StudyError` for a DOCX, DOC or RTF that cannot be read.
     """
-    if docx.is_archive(data):
-        return "nexis" if nexis.fits(docx.lines(data, name)) else None
-    if rtf.is_rtf(data):
-        if factiva.fits(factiva.lines(data, name)):
-            return "factiva"
-        return "nexis" if nexis.fits(rtf.lines(data, name)) else None
+    if documents.is_rtf(data) and factiva.fits(factiva.lines(data, name)):
+        return "factiva"
+    if documents.is_rtf(data) or documents.is_archive(data):
+        return "nexis" if nexis.fits(documents.lines(data, name)) else None
     if _FACTIVA.search(data) and b"<" in data:
         return "factiva" if factiva.fits(factiva.lines(data, name)) else None
     if b"_" * 20 in data.replace(b"\0", b""):

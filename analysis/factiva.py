@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from . import files, rtf
+from . import documents, files
 from .invisible import shorten, squeeze
 from .records import (
     MOST_PIECES,
@@ -72,7 +72,7 @@ def fits(lines: Iterable[Line]) -> bool:
 
 def lines(data: bytes, name: str) -> Iterator[Line]:
     """Every line of an RTF or HTML file, none longer than a paragraph."""
-    found = rtf.lines(data, name) if rtf.is_rtf(data) else _html_lines(files.decode(data, name), name)
+    found = documents.lines(data, name) if documents.is_rtf(data) else _html_lines(files.decode(data, name), name)
     for line in found:
         yield from (line._replace(text=piece) for piece in line.text.split("\n"))
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from . import docx, rtf
+from . import documents
 from .invisible import shorten, squeeze
 from .records import (
     Export,
@@ -70,7 +70,7 @@ def articles(data: bytes, name: str) -> Export:
     The key is the database's own content id where a headline is linked with it. Raises `StudyError` for a file
     that cannot be read as DOCX or RTF; does not look into headers, footers and pictures.
     """
-    source = rtf.lines(data, name) if rtf.is_rtf(data) else docx.lines(data, name)
+    source = documents.lines(data, name)
     lines = list(bounded(source, f"{name}, paragraph"))
     notes: Notes = []
     announced, titles, covered = _cover(lines, notes)

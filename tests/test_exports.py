@@ -20,7 +20,7 @@ from deliveries import (
     rtf,
 )  # fmt: skip
 
-from analysis import StudyError, exports, records
+from analysis import StudyError, documents, exports, records
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 BOMB = (
@@ -132,7 +132,7 @@ def test_nested_to_the_limit_is_read() -> None:
 def test_deleted_and_doubled_text_is_left_out() -> None:
     kept = "<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:r><w:t>new</w:t></w:r></w:p>"
     boxed = "<w:p><w:r><w:t>a</w:t></w:r><w:Fallback><w:p><w:r><w:t>again</w:t></w:r></w:p></w:Fallback></w:p>"
-    found = exports.docx.lines(main_part(document(kept + boxed)), "x.docx")
+    found = documents.lines(main_part(document(kept + boxed)), "x.docx")
     assert [line.text for line in found] == ["new", "a"]
 
 
