@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .concordance import kwic
     from .errors import StudyError
     from .store import open_tables
-    from .study import Study, analyse_text, run_study, voice_at
+    from .study import Study, analyse_text, kwic, run_study, voice_at
 
 __all__ = ["Study", "StudyError", "analyse_text", "kwic", "open_tables", "run_study", "voice_at"]
 
-_ROOMS = {"StudyError": "errors", "kwic": "concordance", "open_tables": "store"}
+_ROOMS = {"StudyError": "errors", "open_tables": "store"}
 
 
 def __getattr__(name: str) -> Any:

@@ -224,7 +224,7 @@ def _tables(options: argparse.Namespace) -> int:
 
 
 def _kwic(options: argparse.Namespace) -> int:
-    from .concordance import kwic
+    from .study import kwic
 
     hits, holding, articles = 0, 0, 0
     warnings: list[str] = []

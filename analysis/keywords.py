@@ -22,14 +22,13 @@ from .chart import (
     plain,
     styled,
 )
-from .concordance import kwic
 from .display import Finder, Shown
 from .findings import count, marked_outlets, series, verb
 from .focus import caption, drawn, number
 from .keyness import COLUMNS, LEAST, WINDOW, collocates, form, keyness
 from .measures import ARTICLE
 from .sentences import WORD
-from .study import Study, once
+from .study import Study, kwic, once
 
 MOST_WORDS = 8  # in a panel
 MOST_PANELS = 12

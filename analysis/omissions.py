@@ -25,13 +25,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from .codebook import check_pattern
-from .concordance import kwic
 from .corrections import SPAN, table_rows
 from .errors import StudyError
 from .measures import ARTICLE
 from .passages import STOP, common, tokens
 from .shared import SPOKEN, shared, surnames
-from .study import Study, once
+from .study import Study, kwic, once
 
 FILE = "omissions.csv"
 COLUMNS = ("label", "patterns", "article", "place", "text", "event", "verdict", "reason")

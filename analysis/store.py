@@ -19,11 +19,11 @@ from . import files, read
 from .article import Row
 from .codebook import EMPTY
 from .compare import wilson
-from .concordance import kwic as concordance
 from .contrasts import columns_of, lengths, of_articles
 from .errors import StudyError, shown
 from .measures import PER_THOUSAND
 from .study import Study
+from .study import kwic as concordance
 from .tables import KEYS, LISTS, TABLES, frame
 
 PART = 500  # articles whose texts are held at a time

@@ -12,14 +12,16 @@ import pandas as pd
 
 from . import contrasts, corpus, read
 from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
-from .codebook import EMPTY, Codebook, read_codebook
+from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import RulesError, StudyError
+from .invisible import seen
 from .measures import Columns
 from .tables import TABLES, frame, of_columns
 from .voice import voice_at_offsets, voices
 
 STUDY_VARIABLE = "FRAMING_STUDY"
+WIDTH = 60  # characters on either side of a hit in the concordance
 Made = TypeVar("Made")
 
 
@@ -166,6 +168,38 @@ def voice_at(study: Study, offsets: Sequence[int], article: str | None = None) -
         raise StudyError("voice_at", "the study has several articles", f"Name one: {', '.join(ids)}.")
     rows = study.analysed[0 if article is None else ids.index(article)][1]
     return voice_at_offsets(voices(*of_rows(rows)), list(offsets))
+
+
+def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
+    """Keyword in context: the concordance of a pattern (`*` for any run of letters, several words make a phrase) in
+    the article's own parts; page furniture is not searched. Related stories are, and their part says so.
+
+    Returns columns article, outlet, start, end, part, voice, left, hit, right; left and right hold up to `width`
+    characters of the same line. Sorted by article, then offset.
+    """
+    check_pattern(pattern, "kwic, PATTERN")
+    finder = Codebook("", "", "", {}, {}, {"it": Code("it", "it", "it", "it", patterns=(pattern,))}, EMPTY.sha256)
+    rows = []
+    for article, tables in study.analysed:
+        raw = study.raws[article.article]
+        outlet = tables["articles"][0]["outlet"]
+        lines = {s["segment"]: (s["start"], s["end"]) for s in tables["segments"]}
+        found = [
+            (s["start"] + start, s["start"] + end, s["part"], lines[s["segment"]])
+            for s in tables["sentences"]
+            for start, end in _places(finder, s["text"])
+        ]
+        voice = voice_at_offsets(voices(*of_rows(tables)), [start for start, *_ in found])
+        for (start, end, part, (begin, stop)), whose in zip(found, voice, strict=True):
+            left, right = raw[max(begin, start - width) : start], raw[end : min(stop, end + width)]
+            rows.append((article.article, outlet, start, end, part, whose, left, raw[start:end], right))
+    columns = ["article", "outlet", "start", "end", "part", "voice", "left", "hit", "right"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _places(finder: Codebook, text: str) -> list[tuple[int, int]]:
+    view = seen(text)
+    return [view.span(hit.start, hit.end) for hit in finder.find(view.text)]
 
 
 def by_day(analysed: Analysed) -> tuple[str, str]:
