@@ -6,10 +6,11 @@ Spans of tokens are half-open pairs; an empty pair means that nothing was found.
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate
+from operator import or_
 
-from .verbs import NOUNS, VERBS
+from .verbs import NOUNS, REPORTEDLY, VERBS
 
 Span = tuple[int, int]
 
@@ -74,9 +75,9 @@ _ADJUNCTS = frozenset("in on during about by with to following speaking via".spl
 _ROLES = tuple("er or man woman ist ant ident chief aide head secretary star ive ee ian".split())
 
 #: what a token is by itself, as bits: see ``_seen``
-_BITS = [1 << bit for bit in range(13)]
-CAPITAL, BREAK, FOLDED, ADVERB, AUXILIARY, IS_FINITE, VERB, MAY_ACT = _BITS[:8]
-TIME, PREPOSITION, SUBORDINATOR, DETERMINER, LINK = _BITS[8:]
+_BITS = [1 << bit for bit in range(17)]
+CAPITAL, BREAK, FOLDED, ADVERB, AUXILIARY, IS_FINITE, VERB, MAY_ACT, TIME = _BITS[:9]
+PREPOSITION, SUBORDINATOR, DETERMINER, LINK, PRONOUN, ASIDE, NOT, SIGN = _BITS[9:]
 _MAY_BREAK = BREAK | FOLDED
 #: what the head of a subject never holds, and where it therefore ends unless ``acts`` ends it
 _ENDS_HEAD = IS_FINITE | SUBORDINATOR | AUXILIARY | ADVERB
@@ -84,8 +85,9 @@ _ENDS_HEAD = IS_FINITE | SUBORDINATOR | AUXILIARY | ADVERB
 _ENDS_PHRASE = _MAY_BREAK | SUBORDINATOR | IS_FINITE | MAY_ACT
 _CLASSES = (
     (TIME, TIMES), (PREPOSITION, PREPOSITIONS), (SUBORDINATOR, SUBORDINATORS), (DETERMINER, DETERMINERS),
-    (AUXILIARY, AUXILIARIES), (IS_FINITE, FINITE), (VERB | MAY_ACT, VERBS.keys()),
-    (LINK, frozenset("and but yet so still".split())),
+    (AUXILIARY, AUXILIARIES), (IS_FINITE, FINITE), (VERB | MAY_ACT, VERBS.keys()), (BREAK, BREAKS),
+    (LINK, frozenset("and but yet so still".split())), (ASIDE, frozenset(["who", "which"])),
+    (SIGN, frozenset(["according", ":", *REPORTEDLY])),
 )  # fmt: skip
 
 
@@ -96,32 +98,28 @@ def _seen(token: str) -> tuple[str, int]:
     kind = sum(bits for bits, words in _CLASSES if low in words)
     if token[0].isupper():
         kind |= CAPITAL
-    if token in BREAKS:
-        kind |= BREAK
-    if token[0] == _FOLD:
+    elif token[0] == _FOLD:
         kind |= FOLDED
+    elif token[0] == "(":
+        kind |= ASIDE
     if low in ADVERBS or (low.endswith("ly") and low not in _LY_NOUNS and not kind & CAPITAL):
         kind |= ADVERB
+    if low.split("'")[0] in PRONOUNS:  # he, he's
+        kind |= PRONOUN
+    if low.endswith("n't"):
+        kind |= NOT
     return low, kind | MAY_ACT if low.endswith("ed") else kind
 
 
 class Unit:
     """The tokens of one sentence, quotations folded; offsets count in the whole text."""
 
-    __slots__ = ("end", "folded", "kind", "low", "start", "text")
+    __slots__ = ("end", "kind", "kinds", "low", "start", "text")
 
-    def __init__(
-        self,
-        start: list[int],
-        end: list[int],
-        text: list[str],
-        low: list[str],
-        kind: list[int],
-        folded: list[bool],
-    ) -> None:
+    def __init__(self, start: list[int], end: list[int], text: list[str], low: list[str], kind: list[int]) -> None:
         self.start, self.end, self.text, self.low = start, end, text, low
         self.kind = kind  # the classes of each token
-        self.folded = folded  # is the token a quotation?
+        self.kinds = reduce(or_, kind, 0)  # the classes that occur
 
     def __len__(self) -> int:
         return len(self.start)
@@ -129,6 +127,10 @@ class Unit:
     def capital(self, at: int) -> bool:
         """Does the token start with a capital letter?"""
         return self.kind[at] & CAPITAL != 0
+
+    def folded(self, at: int) -> bool:
+        """Is the token a quotation?"""
+        return self.kind[at] & FOLDED != 0
 
     def word(self, at: int) -> str:
         """The token in lower case; a full stop before the first and behind the last."""
@@ -155,7 +157,7 @@ class Unit:
         return first
 
     def part(self, a: int, b: int) -> "Unit":
-        return Unit(self.start[a:b], self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b], self.folded[a:b])
+        return Unit(self.start[a:b], self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b])
 
 
 def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
@@ -171,14 +173,7 @@ def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
     bounds = list(accumulate(map(len, parts), initial=start))
     words = parts[1::2]
     seen = list(map(_seen, words))
-    return Unit(
-        bounds[1:-1:2],
-        bounds[2::2],
-        words,
-        [low for low, _ in seen],
-        [kind for _, kind in seen],
-        [word[0] == _FOLD for word in words] if folds else [False] * len(words),
-    )
+    return Unit(bounds[1:-1:2], bounds[2::2], words, [low for low, _ in seen], [kind for _, kind in seen])
 
 
 def units(paragraph: Unit, starts: list[int]) -> list[Unit]:
@@ -200,7 +195,7 @@ def units(paragraph: Unit, starts: list[int]) -> list[Unit]:
 
 def _trails(unit: Unit, at: int) -> bool:
     """Is the token the start of a reporting clause for the quotation just before it?"""
-    if not unit.folded[at - 1] or unit.folded[at]:
+    if not unit.folded(at - 1) or unit.folded(at):
         return False
     for k in range(at, min(at + 20, len(unit))):
         if unit.breaks(k) and unit.text[k] != ",":
@@ -224,9 +219,9 @@ def after_subject(unit: Unit, at: int) -> bool:
         return False
     before, after = low[k], unit.word(at + 1)
     verb = VERBS[low[at]]
-    if unit.folded[k]:  # "...," read the letter, but: "secret" email chains
+    if unit.folded(k):  # "...," read the letter, but: "secret" email chains
         return verb.form != "base" or verb.lemma == "read"
-    if after == "." and any(unit.folded[max(0, at - 6) : at]):
+    if after == "." and any(kind & FOLDED for kind in unit.kind[max(0, at - 6) : at]):
         return True  # "...," the letter reads.
     if before == "and":
         return low[at].endswith(("s", "ed"))
@@ -241,7 +236,7 @@ def after_subject(unit: Unit, at: int) -> bool:
     if low[at].endswith("s") and not low[at].endswith("ss"):  # "Jones claims", but "the bogus claims"
         if unit.capital(k) or after == "that" or after in DETERMINERS or after in PRONOUNS:
             return True
-        return at + 1 < len(unit) and unit.folded[at + 1]
+        return at + 1 < len(unit) and unit.folded(at + 1)
     return before.endswith("s") and not before.endswith("ss") and after == "that"
 
 
@@ -267,7 +262,7 @@ def acts(unit: Unit, at: int) -> bool:
 def behind(unit: Unit, first: int) -> Span:
     """The noun phrase that starts at a token, as a subject behind its verb does."""
     low = unit.low
-    if first >= len(unit) or unit.folded[first] or low[first] in TIMES:
+    if first >= len(unit) or unit.folded(first) or low[first] in TIMES:
         return first, first
     if low[first] in PRONOUNS:
         return first, first + 1
@@ -289,7 +284,7 @@ def before(unit: Unit, last: int) -> Span:
     """The subject whose last token, or what separates it from its verb, is at ``last``."""
     low, text = unit.low, unit.text
     word = low[last]
-    if word.split("'")[0] in PRONOUNS:
+    if unit.kind[last] & PRONOUN:
         return last, last + 1
     if word in ("who", "which", "that"):
         while last > 1 and (text[last - 1] in DASHES or text[last - 1] == ","):
@@ -303,7 +298,7 @@ def before(unit: Unit, last: int) -> Span:
             return name, last
         start = _clause(unit, last)
         return opening(unit, start + (low[start] in _OPENERS and start + 1 < last), last)
-    if unit.breaks(last) or unit.folded[last] or word in SUBORDINATORS:
+    if unit.breaks(last) or unit.folded(last) or word in SUBORDINATORS:
         return last, last
     return _phrase(unit, last)
 
@@ -325,7 +320,7 @@ def role(unit: Unit, name: int, last: int) -> int:
 def _clause(unit: Unit, at: int) -> int:
     """Where the clause around a token starts: after a quotation, a colon or a semicolon."""
     for k in range(at - 1, -1, -1):
-        if unit.text[k] in (";", ":") or (unit.folded[k] and unit.breaks(k)):
+        if unit.text[k] in (";", ":") or (unit.folded(k) and unit.breaks(k)):
             return k + 1
     return 0
 
@@ -353,7 +348,7 @@ def _phrase(unit: Unit, last: int) -> Span:
         while name > 0 and unit.capital(name) and unit.capital(name - 1):
             name -= 1
         dated = low[name] in PREPOSITIONS or low[first - 2] in TIMES  # but: In June, the party's director said
-        if unit.capital(name) and not dated and (name == 0 or unit.folded[name - 1]):
+        if unit.capital(name) and not dated and (name == 0 or unit.folded(name - 1)):
             return name, first - 1
     return _trim(unit, first, last + 1)
 
@@ -415,7 +410,7 @@ def _head(unit: Unit, first: int, last: int) -> Span:
         first += 1
     if first >= last or kind[first] & (PREPOSITION | SUBORDINATOR | TIME):
         return first, first
-    if low[first].split("'")[0] in PRONOUNS:
+    if kind[first] & PRONOUN:
         return first, first + 1
     if not (kind[first] & (CAPITAL | DETERMINER) or low[first].endswith("s")):
         return first, first

@@ -19,6 +19,7 @@ from .clauses import (
     behind,
     opening,
 )
+from .subjects import speaking
 from .verbs import NOUNS, PARTICLES, VERBS, Verb
 
 #: determiners that may be a subject by themselves
@@ -42,11 +43,17 @@ class Cue(NamedTuple):
     first: int
     last: int
     inverted: bool  # the subject stands behind the verb: "said Jones"
+    end: int  # of the subject without its apposition; ``first`` if it can be no source
 
     @property
     def named(self) -> bool:
         """Is its subject known?"""
         return self.first < self.last
+
+    @property
+    def able(self) -> bool:
+        """Can its subject be a source?"""
+        return self.first < self.end
 
     @property
     def begin(self) -> int:
@@ -57,11 +64,18 @@ class Cue(NamedTuple):
 def cues(unit: Unit) -> list[Cue]:
     """The reporting verbs of a sentence, in text order, each with its subject if the words around it show one."""
     out: list[Cue] = []
-    for at in [at for at, kind in enumerate(unit.kind) if kind & VERB]:
-        verb = VERBS[unit.low[at]]
-        if _is_verb(unit, at, verb):
-            out.append(_cue(unit, at, verb, out))
+    if unit.kinds & VERB:
+        for at in [at for at, kind in enumerate(unit.kind) if kind & VERB]:
+            verb = VERBS[unit.low[at]]
+            if _is_verb(unit, at, verb):
+                out.append(reporting(unit, at, verb, *_subject(unit, at, verb, out)))
     return out
+
+
+def reporting(unit: Unit, at: int, verb: Verb, first: int, last: int, inverted: bool) -> Cue:
+    """A reporting verb with a subject."""
+    end = speaking(unit, first, last, verb.lemma) if first < last else first
+    return Cue(at, verb, first, last, inverted, end)
 
 
 def _is_verb(unit: Unit, at: int, verb: Verb) -> bool:
@@ -94,34 +108,35 @@ def _skippable(unit: Unit, at: int) -> bool:
     return unit.kind[at] & (AUXILIARY | ADVERB) != 0 or unit.low[at][0] == "("
 
 
-def _cue(unit: Unit, at: int, verb: Verb, earlier: list[Cue]) -> Cue:
+def _subject(unit: Unit, at: int, verb: Verb, earlier: list[Cue]) -> tuple[int, int, bool]:
+    """First and last token of a verb's subject, and whether it stands behind the verb."""
     low = unit.low
     k = at - 1
     while k >= 0 and _skippable(unit, k):
         k -= 1
     between = low[k + 1 : at]
     infinitive = "to" in between
-    after_quotation = k < 0 or unit.folded[k] or (low[k] == "," and k > 0 and unit.folded[k - 1])
+    after_quotation = k < 0 or unit.folded(k) or (low[k] == "," and k > 0 and unit.folded(k - 1))
     if after_quotation and not infinitive:
         first, last = behind(unit, at + 1)
         if first < last and k >= 0 and _closes(unit, last):
-            return Cue(at, verb, first, last, True)
+            return first, last, True
         if verb.form != "ing":
-            return Cue(at, verb, at, at, False)
+            return at, at, False
     if verb.form in ("past", "participle") and not BE.isdisjoint(between):
-        return Cue(at, verb, *_agent(unit, at), False)
+        return *_agent(unit, at), False
     if infinitive or verb.form == "ing" or k < 0 or low[k] in ("and", "or", "but"):
-        return Cue(at, verb, *_governing(unit, at, k, earlier), False)
+        return *_governing(unit, at, k, earlier), False
     k = _before_time(unit, k)
     if verb.form == "base" and low[k] in ("him", "them", "her", "us", "me"):  # "hearing him say"
-        return Cue(at, verb, at, at, False)
+        return at, at, False
     if low[k] == "," and verb.form in ("past", "s") and verb.lemma != "tell":
         first, last = opening(unit, 0, k)
         other = behind(unit, at + 1)
         clause = first < last < k and unit.text[last] not in BREAKS and low[last] not in ("who", "which")
         if (clause or first == last) and other[0] < other[1] and unit.word(other[1]) in BREAKS:
-            return Cue(at, verb, *other, True)  # The bridge was unsafe, said Jones.
-    return Cue(at, verb, *before(unit, k), False)
+            return *other, True  # The bridge was unsafe, said Jones.
+    return *before(unit, k), False
 
 
 def _closes(unit: Unit, at: int) -> bool:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from .clauses import ADVERBS, BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
 from .cues import BE, Cue
-from .speakers import Source, accorded, according, source, speaks, utters
+from .speakers import Source, accorded, according, source
+from .subjects import utters
 from .verbs import NOUNS, REPORTEDLY, Verb
 
 #: verbs whose object is their content only if a clause follows or "that", "whether", a colon or the like says so
@@ -74,7 +75,7 @@ def turn(unit: Unit, label: Source, spoken: set[int]) -> list[Content]:
 
 def _free(unit: Unit, claim: Content, taken: list[bool]) -> Iterator[Content]:
     """The stretches of a claim that no quotation and no earlier claim covers, without punctuation around them."""
-    words = [unit.folded[k] or unit.text[k][0].isalnum() for k in range(claim.first, claim.last)]
+    words = [unit.folded(k) or unit.text[k][0].isalnum() for k in range(claim.first, claim.last)]
     first = claim.first
     for k in range(claim.first, claim.last + 1):
         if k < claim.last and not taken[k]:
@@ -163,7 +164,7 @@ def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Conten
     """What one reporting verb with a subject governs."""
     if cue.verb.form == "ing" and not (
         unit.word(cue.at - 1) in _BEFORE_PARTICIPLE
-        or (cue.at and unit.folded[cue.at - 1])
+        or (cue.at and unit.folded(cue.at - 1))
         or (unit.word(cue.at + 1) == "that" and utters(unit.word(cue.at - 1)))
     ):
         return
@@ -195,12 +196,12 @@ def _is_last(unit: Unit, begin: int, after: int, end: int) -> bool:
     """Does the reporting clause stand behind (or in the middle of) what it reports?"""
     if begin == 0:
         return False
-    if unit.folded[begin - 1]:
+    if unit.folded(begin - 1):
         return begin > 1
     if unit.text[begin - 1] != "," and unit.text[begin - 1] not in DASHES:
         return False
     if after >= end or unit.text[after] in BREAKS:
-        if after + 1 < end and unit.folded[after + 1]:  # Later, Jones said, "..."
+        if after + 1 < end and unit.folded(after + 1):  # Later, Jones said, "..."
             return False
         if "," in unit.text[: begin - 1]:
             return True
@@ -218,7 +219,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
             return k + 1
         if low[k] == "whether" or (k == at and low[k] in _CONJUNCTIONS):
             return k
-        if low[k] in FINITE or unit.folded[k] or (text[k] in BREAKS and text[k] != ","):
+        if low[k] in FINITE or unit.folded(k) or (text[k] in BREAKS and text[k] != ","):
             break
         if low[k] == "and" and k + 1 < end and not unit.capital(k + 1):
             break
@@ -228,9 +229,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
         at += 1
     if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
         return None
-    if (cue.verb.lemma in _STRICT or not speaks(unit, cue)) and not (
-        _is_clause(unit, at, end) or _ordered(unit, cue, at)
-    ):
+    if (cue.verb.lemma in _STRICT or not cue.able) and not (_is_clause(unit, at, end) or _ordered(unit, cue, at)):
         return None
     participle = cue.verb.cls == "naming" and cue.last == cue.at - 1 and text[cue.last] == ","
     return None if participle else at  # not: officials, called delegates
@@ -239,7 +238,7 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
 def _is_clause(unit: Unit, at: int, end: int) -> bool:
     """Does a clause with its own subject and verb start here?"""
     for k in range(at + 1, min(at + 10, end)):
-        if unit.low[k] in FINITE or unit.folded[k]:
+        if unit.low[k] in FINITE or unit.folded(k):
             return True
         if unit.text[k] in BREAKS or unit.low[k] in _CONJUNCTIONS or unit.low[k] in ("who", "which", "to"):
             return False

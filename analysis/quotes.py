@@ -10,13 +10,14 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from . import clauses, indirect, marks, speakers
-from .clauses import BREAKS, Unit
+from .clauses import BREAKS, FOLDED, Unit
 from .cues import Cue, cues
 from .marks import Pair
 from .names import People
 from .segment import Segment
 from .sentences import Sentence
 from .speakers import Source
+from .subjects import trimmed
 
 #: labels whose text is searched
 LABELS = frozenset(["headline", "deck", "body", "subhead", "blockquote", "caption"])
@@ -122,12 +123,12 @@ def _after_dateline(raw: str, seg: Segment, pairs: list[Pair]) -> int:
 
 def _note_subject(raw: str, unit: Unit, found: list[Cue], people: People) -> None:
     """Tell ``people`` whom the sentence is about: its own subject if that is a person, else who speaks in it."""
-    spans = {(cue.first, cue.last) for cue in speakers.credible(unit, found)}
     subject = clauses.opening(unit, 0, len(unit))
-    for first, end in sorted({subject, *spans}) if spans else (subject,):
-        last = speakers.trimmed(unit, first, end)
+    sources = {(cue.first, cue.last): cue.end for cue in found if cue.able}
+    for span in sorted({subject, *sources}) if sources else (subject,):
+        first, last = span[0], sources.get(span) or trimmed(unit, *span)
         if first < last and people.speaks(
-            raw[unit.start[first] : unit.end[last - 1]], unit.start[first], source=(first, end) in spans
+            raw[unit.start[first] : unit.end[last - 1]], unit.start[first], source=span in sources
         ):
             return
 
@@ -193,9 +194,9 @@ def _found(line: Paragraph) -> list[_Found]:
     pairs = iter(line.pairs)
     out = []
     for number, (unit, verbs) in enumerate(line.units):
-        if True in unit.folded:
+        if unit.kinds & FOLDED:
             sources = speakers.attribute(unit, verbs)
-            marked = [k for k in range(len(unit)) if unit.folded[k]]
+            marked = [k for k, kind in enumerate(unit.kind) if kind & FOLDED]
             out += [_Found(next(pairs), unit, number, k, sources.get(k)) for k in marked]
     return out
 
