@@ -75,9 +75,9 @@ _ADJUNCTS = frozenset("in on during about by with to following speaking via".spl
 _ROLES = tuple("er or man woman ist ant ident chief aide head secretary star ive ee ian".split())
 
 #: what a token is by itself, as bits: see ``_seen``
-_BITS = [1 << bit for bit in range(17)]
+_BITS = [1 << bit for bit in range(19)]
 CAPITAL, BREAK, FOLDED, ADVERB, AUXILIARY, IS_FINITE, VERB, MAY_ACT, TIME = _BITS[:9]
-PREPOSITION, SUBORDINATOR, DETERMINER, LINK, PRONOUN, ASIDE, NOT, SIGN = _BITS[9:]
+PREPOSITION, SUBORDINATOR, DETERMINER, LINK, PRONOUN, ASIDE, NOT, SIGN, WORD, HALT = _BITS[9:]
 _MAY_BREAK = BREAK | FOLDED
 #: what the head of a subject never holds, and where it therefore ends unless ``acts`` ends it
 _ENDS_HEAD = IS_FINITE | SUBORDINATOR | AUXILIARY | ADVERB
@@ -87,7 +87,7 @@ _CLASSES = (
     (TIME, TIMES), (PREPOSITION, PREPOSITIONS), (SUBORDINATOR, SUBORDINATORS), (DETERMINER, DETERMINERS),
     (AUXILIARY, AUXILIARIES), (IS_FINITE, FINITE), (VERB | MAY_ACT, VERBS.keys()), (BREAK, BREAKS),
     (LINK, frozenset("and but yet so still".split())), (ASIDE, frozenset(["who", "which"])),
-    (SIGN, frozenset(["according", ":", *REPORTEDLY])),
+    (SIGN, frozenset(["according", ":", *REPORTEDLY])), (HALT, frozenset([";", "—", "–", "―"])),
 )  # fmt: skip
 
 
@@ -108,6 +108,8 @@ def _seen(token: str) -> tuple[str, int]:
         kind |= PRONOUN
     if low.endswith("n't"):
         kind |= NOT
+    if token[0].isalnum():
+        kind |= WORD
     return low, kind | MAY_ACT if low.endswith("ed") else kind
 
 

@@ -8,7 +8,24 @@ time are the outlet's own words, and so is what a source did *not* say.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .clauses import ADVERBS, BREAKS, DASHES, FINITE, TIMES, Unit, acts, role
+from .clauses import (
+    ADVERBS,
+    BREAK,
+    BREAKS,
+    DASHES,
+    FINITE,
+    FOLDED,
+    HALT,
+    IS_FINITE,
+    MAY_ACT,
+    NOT,
+    SIGN,
+    TIMES,
+    WORD,
+    Unit,
+    acts,
+    role,
+)
 from .cues import BE, Cue
 from .speakers import Source, accorded, according, source
 from .subjects import utters
@@ -40,6 +57,8 @@ _IMPERSONAL = frozenset("say report allege claim believe think understand sugges
 _SAID = frozenset(["neutral", "assertive", "concession", "distancing"])
 #: classes of verbs whose object is a thing, which "that" only describes: he described a night that ended badly
 _OF_THINGS = frozenset(["naming", "hostile", "praising"])
+#: words that go on with another clause, at the end of one
+_LINKS = frozenset("and but or while".split())
 _COLON = Verb(":", "base", "neutral")
 
 
@@ -61,49 +80,59 @@ def contents(
     ``known``, given for headlines only: is this the name of a person of the article? There "Jones: taxes must wait"
     reports.
     """
+    if not (cues or unit.kinds & SIGN):
+        return []
     out: list[Content] = []
-    taken = [start in spoken for start in unit.start]
+    taken = _taken(unit, spoken)
     for claim in _claims(unit, cues, known):
         out += _free(unit, claim, taken)
-    return sorted(out, key=lambda content: content.first)
+    return sorted(out) if len(out) > 1 else out
 
 
 def turn(unit: Unit, label: Source, spoken: set[int]) -> list[Content]:
     """A sentence that follows the one with the speaker's label in a transcript: all of it is the speaker's."""
-    return list(_free(unit, Content(0, len(unit), label), [start in spoken for start in unit.start]))
+    return list(_free(unit, Content(0, len(unit), label), _taken(unit, spoken)))
+
+
+def _taken(unit: Unit, spoken: set[int]) -> list[bool]:
+    """Of each token, whether it is a quotation that has a speaker."""
+    if not unit.kinds & FOLDED:
+        return [False] * len(unit)
+    return [kind & FOLDED != 0 and start in spoken for start, kind in zip(unit.start, unit.kind, strict=True)]
 
 
 def _free(unit: Unit, claim: Content, taken: list[bool]) -> Iterator[Content]:
     """The stretches of a claim that no quotation and no earlier claim covers, without punctuation around them."""
-    words = [unit.folded(k) or unit.text[k][0].isalnum() for k in range(claim.first, claim.last)]
-    first = claim.first
-    for k in range(claim.first, claim.last + 1):
-        if k < claim.last and not taken[k]:
-            taken[k] = True
-            continue
-        a, b = first, k
-        while a < b and not words[a - claim.first]:
+    kind = unit.kind
+    first, last, source = claim
+    while first < last:
+        while first < last and taken[first]:
+            first += 1
+        stop = taken.index(True, first, last) if True in taken[first:last] else last
+        taken[first:stop] = [True] * (stop - first)
+        a, b = first, stop
+        while a < b and not kind[a] & (WORD | FOLDED):
             a += 1
-        while b > a and (not words[b - 1 - claim.first] or unit.low[b - 1] in ("and", "but", "or", "while")):
+        while b > a and (not kind[b - 1] & (WORD | FOLDED) or unit.low[b - 1] in _LINKS):
             b -= 1
         if a < b:
-            yield Content(a, b, claim.source)
-        first = k + 1
+            yield Content(a, b, source)
+        first = stop
 
 
 def _claims(unit: Unit, cues: list[Cue], known: Callable[[str], bool] | None) -> Iterator[Content]:
     end = len(unit)
     while end and unit.text[end - 1] in ".!?":
         end -= 1
-    yield from _according(unit, end)
+    if unit.kinds & SIGN:
+        yield from _according(unit, end)
     for number, cue in enumerate(cues):
         if cue.named and cue.verb.cls != "mental" and not _negated(unit, cue):
             yield from _of_cue(unit, cue, cues[number + 1 : number + 9], end)
         elif _impersonal(unit, cue):
             yield Content(cue.at + 2, end, source(unit, cue, "passive"))
-    if not REPORTEDLY.keys().isdisjoint(unit.low):
+    if unit.kinds & SIGN:
         yield from _reportedly(unit, end)
-    if ":" in unit.text:
         yield from _line(unit, end, known)
 
 
@@ -125,9 +154,9 @@ def _reportedly(unit: Unit, end: int) -> Iterator[Content]:
 
 def _line(unit: Unit, end: int, known: Callable[[str], bool] | None) -> Iterator[Content]:
     """ "Jones: taxes must wait" in a headline, and "HILL: ..." in a transcript without marks."""
-    colon = unit.text.index(":")
+    colon = unit.text.index(":", 0, 5) if ":" in unit.text[:5] else 0
     names = [word for word in unit.text[:colon] if word[0].isalpha()]
-    if not 0 < colon < 5 or len(names) < colon or colon + 1 >= end:
+    if not colon or len(names) < colon or colon + 1 >= end:
         return
     label = all(word.isupper() and len(word) > 1 for word in names)
     if label or (known and known(" ".join(names))):
@@ -149,7 +178,11 @@ def _according(unit: Unit, end: int) -> Iterator[Content]:
 
 def _complete(unit: Unit, first: int, last: int) -> bool:
     """Is there a verb in the stretch?"""
-    return any(unit.low[k] in FINITE or acts(unit, k) for k in range(first + 1, last))
+    for k in range(first + 1, last):
+        kind = unit.kind[k]
+        if kind & IS_FINITE or (kind & MAY_ACT and acts(unit, k)):
+            return True
+    return False
 
 
 def _negated(unit: Unit, cue: Cue) -> bool:
@@ -157,7 +190,7 @@ def _negated(unit: Unit, cue: Cue) -> bool:
     if cue.verb.lemma == "deny":
         return False
     start = max(0, cue.at - 4 if cue.inverted else max(cue.at - 4, cue.last))
-    return any(word in _NEGATIONS or word.endswith("n't") for word in unit.low[start : cue.at])
+    return any(unit.kind[k] & NOT or unit.low[k] in _NEGATIONS for k in range(start, cue.at))
 
 
 def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Content]:
@@ -215,13 +248,14 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
     """First token of the content behind a verb; None if the verb has no content there."""
     low, text = unit.low, unit.text
     for k in range(at, min(at + 14, end)):
-        if low[k] in ("that", ":") and (k == at or cue.verb.cls not in _OF_THINGS):
+        word = low[k]
+        if word in ("that", ":") and (k == at or cue.verb.cls not in _OF_THINGS):
             return k + 1
-        if low[k] == "whether" or (k == at and low[k] in _CONJUNCTIONS):
+        if word == "whether" or (k == at and word in _CONJUNCTIONS):
             return k
-        if low[k] in FINITE or unit.folded(k) or (text[k] in BREAKS and text[k] != ","):
+        if unit.kind[k] & (IS_FINITE | FOLDED | BREAK) and word != ",":
             break
-        if low[k] == "and" and k + 1 < end and not unit.capital(k + 1):
+        if word == "and" and k + 1 < end and not unit.capital(k + 1):
             break
     while at < end and (low[at] in TIMES or text[at] == ","):
         at += 1
@@ -238,9 +272,9 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
 def _is_clause(unit: Unit, at: int, end: int) -> bool:
     """Does a clause with its own subject and verb start here?"""
     for k in range(at + 1, min(at + 10, end)):
-        if unit.low[k] in FINITE or unit.folded(k):
+        if unit.kind[k] & (IS_FINITE | FOLDED):
             return True
-        if unit.text[k] in BREAKS or unit.low[k] in _CONJUNCTIONS or unit.low[k] in ("who", "which", "to"):
+        if unit.kind[k] & BREAK or unit.low[k] in _CONJUNCTIONS or unit.low[k] in ("who", "which", "to"):
             return False
     return False
 
@@ -275,10 +309,15 @@ def _stop(unit: Unit, first: int, claiming: Cue, later: list[Cue], end: int) -> 
             return cue.at
         if cue.named and cue.first > first and (prior in ("but", "and", "while", "as", ",") or prior in DASHES):
             return begin
-    dashes = [
-        k for k in range(first, end) if unit.text[k] in DASHES and len(unit.text[k]) == 1 and unit.text[k] != "-"
-    ]
-    last = dashes[0] if len(dashes) == 1 else end  # behind a single dash the outlet comments
+    last = _halt(unit, first, end) if unit.kinds & HALT else end
     if _relative(unit, claiming):
-        last = next((k for k in range(first, last) if unit.text[k] == "," and _goes_on(unit, k + 1)), last)
-    return next((k for k in range(first, last) if unit.text[k] == ";"), last)
+        return next((k for k in range(first, last) if unit.text[k] == "," and _goes_on(unit, k + 1)), last)
+    return last
+
+
+def _halt(unit: Unit, first: int, end: int) -> int:
+    """Where a clause ends: at a semicolon, or at a dash if it is the only one (the outlet comments behind it)."""
+    halts = [k for k in range(first, end) if unit.kind[k] & HALT]
+    if len([k for k in halts if unit.text[k] != ";"]) > 1:
+        halts = [k for k in halts if unit.text[k] == ";"]
+    return halts[0] if halts else end
