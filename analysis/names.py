@@ -120,6 +120,7 @@ _MALE = frozenset(
 )
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _PLURAL = frozenset("they we it you".split())
+_PRONOUNS = _HE | _SHE | _PLURAL | {"who", "i"}
 #: how many mentions back a pronoun may look
 _BACK = 12
 
@@ -137,29 +138,25 @@ class People:
     def __init__(self, raw: str, spans: list[tuple[int, int]]) -> None:
         """Read the names in ``raw``, within ``spans`` only (sorted, disjoint)."""
         runs = [run for start, end in spans for run in _runs(raw, start, end)]
-        counts = Counter(" ".join(words) for _, words, _ in runs if len(words) > 1)
+        counts = Counter([name for _, name, _ in runs if " " in name])
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
         for name, count in counts.items():
-            last = _surname(name.split())
-            if human(name) and (last not in self._full or count > counts[self._full[last]]):
-                self._full[last] = name
+            if human(name):
+                last = _surname(name.split())
+                if last not in self._full or count > counts[self._full[last]]:
+                    self._full[last] = name
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
         self._mentions: list[Mention] = []
         self._subjects: list[Mention] = []
         self._sources: list[Mention] = []
-        for start, words, titles in runs:
-            person = self._person(words, titles)
-            if person:
+        for start, name, titles in runs:
+            person = self.resolve(name)
+            if titles or person in self._gender or _given(person):  # else it need be no person
                 self._mentions.append(Mention(start, person))
-                self._learn(start, person, words, titles)
+                self._learn(start, person, name, titles)
 
-    def _person(self, words: list[str], titles: list[str]) -> str | None:
-        """The person a run of capitalised words names; None if it need not be one."""
-        name = " ".join(words) if len(words) > 1 else self.resolve(words[0])
-        return name if titles or name in self._gender or _given(name) else None
-
-    def _learn(self, start: int, person: str, words: list[str], titles: list[str]) -> None:
+    def _learn(self, start: int, person: str, name: str, titles: list[str]) -> None:
         """What titles and given name tell of a person: gender and offices."""
         for title in titles:
             nation, _, rank = title.rpartition(" ")
@@ -170,9 +167,9 @@ class People:
                 self._gender[person] = "f"
             elif title in _MEN:
                 self._gender.setdefault(person, "m")
-        first = words[0].lower() if len(words) > 1 else ""
-        if (first in _FEMALE) != (first in _MALE):
-            self._gender.setdefault(person, "f" if first in _FEMALE else "m")
+        given = _given(name)
+        if given in ("f", "m"):
+            self._gender.setdefault(person, given)
 
     def named(self) -> Counter[str]:
         """How often each person is named, by full name where the article has one; pronouns do not count."""
@@ -184,8 +181,7 @@ class People:
 
     def known(self, name: str) -> bool:
         """Is this the name, or the surname, of a person of the article?"""
-        words, _ = _parts(name)
-        return bool(words) and self.resolve(" ".join(words)) in self._gender
+        return self.resolve(_parts(name)[0]) in self._gender
 
     def speaks(self, name: str, offset: int, source: bool) -> bool:
         """Take note of the subject of a sentence, or (``source``) of a reporting verb; pronouns and "the spokesman"
@@ -206,34 +202,26 @@ class People:
         A phrase that names no person stands for itself, without its article; a pronoun that nobody fits is None.
         """
         low = speaker.lower()
-        if low in _PLURAL:
-            return None
-        if low in _HE or low in _SHE or low in ("who", "i"):
-            return self._antecedent(low, offset)
-        phrase, core, words, several = _phrase(speaker)
-        if several:  # Lee and Hill
-            return " and ".join(map(self.resolve, several))
-        inside = _OF_NAME.match(phrase, len(core))
-        if inside and words and not self._personal(core, words):
-            words = _name_behind(phrase, inside.end())
-            return " ".join(words) if words else _ARTICLE.sub("", phrase)
-        if len(words) > 1:
-            return " ".join(words)
-        if words and (words[0] in self._full or not _INDEFINITE.match(core)):  # but: one senior Tory
-            return self.resolve(words[0])
-        definite = _DEFINITE.match(core.lower())
-        if definite:
-            found = self._holder(definite[1], definite[2], offset)
-            if found is None and definite[2] in _SPOKESMEN and not definite[1]:
+        if low in _PRONOUNS:
+            return None if low in _PLURAL else self._antecedent(low, offset)
+        phrase = _phrase(speaker)
+        name = phrase.name
+        if phrase.several:  # Lee and Hill
+            return " and ".join(map(self.resolve, phrase.several))
+        if phrase.body and not (phrase.personal or name[0] in self._full):
+            return phrase.body
+        if len(name) > 1:
+            return " ".join(name)
+        if name and (name[0] in self._full or not phrase.indefinite):  # but: one senior Tory
+            return self.resolve(name[0])
+        if phrase.definite:
+            attributes, office = phrase.definite
+            found = self._holder(attributes, office, offset)
+            if found is None and office in _SPOKESMEN and not attributes:
                 found = _latest(self._sources, offset)
             if found:
                 return found
-        return _ARTICLE.sub("", speaker) or None
-
-    def _personal(self, phrase: str, words: list[str]) -> bool:
-        """Is the name a phrase ends with a person's, so that "of" does not belong to it?"""
-        titled = any(word.rstrip(".") in _PERSONAL for word in phrase.lower().split())
-        return titled or words[0] in self._full or human(" ".join(words))
+        return phrase.bare or None
 
     def _holder(self, attributes: str, office: str, offset: int) -> str | None:
         """Who holds an office; one of a nation's only if the text says so, or if the last subject is the holder."""
@@ -250,7 +238,7 @@ class People:
     def _antecedent(self, pronoun: str, offset: int) -> str | None:
         """The last subject of a sentence or a reporting verb whom the pronoun fits; else the last person named."""
         for named in (self._subjects, self._mentions):
-            at = bisect_left(named, offset, key=lambda mention: mention.start)
+            at = bisect_left(named, (offset,))
             for mention in reversed(named[max(0, at - _BACK) : at]):
                 gender = self._gender.get(mention.person)
                 if not ((gender == "m" and pronoun in _SHE) or (gender == "f" and pronoun in _HE)):
@@ -259,15 +247,15 @@ class People:
 
 
 def _latest(mentions: list[Mention], offset: int) -> str | None:
-    at = bisect_left(mentions, offset, key=lambda mention: mention.start)
+    at = bisect_left(mentions, (offset,))
     return mentions[at - 1].person if at else None
 
 
 @lru_cache(maxsize=1 << 14)  # names recur
-def _given(name: str) -> bool:
-    """Does a name of several words begin with a common given name?"""
-    first, *others = name.lower().split()
-    return bool(others) and (first in _FEMALE or first in _MALE)
+def _given(name: str) -> str:
+    """Whether a name of several words begins with a common given name: a woman's (f), a man's (m), both (fm)."""
+    first, _, others = name.lower().partition(" ")
+    return "f" * (first in _FEMALE) + "m" * (first in _MALE) if others else ""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -279,16 +267,33 @@ def human(name: str) -> bool:
     return all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
+class _Phrase(NamedTuple):
+    """What a speaker's words say by themselves."""
+
+    name: list[str]  # the words of the name that they end with, what explains it and what it is of left off
+    several: list[str]  # the names, if they are nothing but several
+    body: str  # what they name if the name is no person's: Court of Appeal
+    personal: bool  # is the name a person's by its form?
+    indefinite: bool
+    definite: tuple[str, str] | None  # the president: attributes and noun
+    bare: str  # all of them without their article
+
+
 @lru_cache(maxsize=1 << 14)  # names recur
-def _phrase(speaker: str) -> tuple[str, str, list[str], list[str]]:
-    """What of a speaker's words stands before an apposition; of these, before a preposition; the words of the name
-    that this ends with; and the names, if it is nothing but several."""
+def _phrase(speaker: str) -> _Phrase:
     phrase = _OFFICE_OF.sub(r"\1 ", _APPOSED.split(speaker, 1)[0]) if " " in speaker else speaker
     core = _PREPOSITION.split(phrase, 1)[0]
+    name, low = _name_at_end(core), core.lower()
     several = core.split(" and ")
     if len(several) < 2 or not all(_name_at_end(part) == part.split() for part in several):
         several = []
-    return phrase, core, _name_at_end(core), several
+    inside = _OF_NAME.match(phrase, len(core)) if name else None
+    body = " ".join(_name_behind(phrase, inside.end())) or _ARTICLE.sub("", phrase) if inside else ""
+    personal = human(" ".join(name)) or any(word.rstrip(".") in _PERSONAL for word in low.split())
+    definite = _DEFINITE.match(low)
+    pair = (definite[1], definite[2]) if definite else None
+    indefinite = _INDEFINITE.match(core) is not None
+    return _Phrase(name, several, body, personal, indefinite, pair, _ARTICLE.sub("", speaker))
 
 
 def _name_at_end(phrase: str) -> list[str]:
@@ -296,7 +301,7 @@ def _name_at_end(phrase: str) -> list[str]:
     matches = list(_RUN.finditer(phrase))
     if not matches or len(phrase.rstrip("'’ .")) - matches[-1].end() > 1:
         return []
-    return _parts(matches[-1][0])[0]
+    return _parts(matches[-1][0])[0].split()
 
 
 def _name_behind(phrase: str, at: int) -> list[str]:
@@ -313,8 +318,8 @@ def _surname(words: list[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 14)  # names recur
-def _parts(text: str) -> tuple[list[str], list[str]]:
-    """A run of capitalised words -> the words of the name, and the titles before them in lower case."""
+def _parts(text: str) -> tuple[str, list[str]]:
+    """A run of capitalised words -> the name, and the titles before it in lower case."""
     words = text.translate(_QUOTE_MARKS).split()
     owners = [at for at, word in enumerate(words[:-1]) if word.endswith(("'s", "’s"))]
     words = words[owners[-1] + 1 :] if owners else words  # Labour's Ann Lee
@@ -334,21 +339,23 @@ def _parts(text: str) -> tuple[list[str], list[str]]:
         rank, before = words[ranks[-1]].rstrip(".").lower(), words[ranks[-1] - 1].lower()
         titles.append(f"{before} {rank}" if ranks[-1] and _NATION.search(before) else rank)
         words = words[ranks[-1] + 1 :]
-    return words, [title for title in titles if title.rpartition(" ")[2] in TITLES]
+    return " ".join(words), [title for title in titles if title.rpartition(" ")[2] in TITLES]
 
 
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
 
 
-def _runs(raw: str, start: int, end: int) -> list[tuple[int, list[str], list[str]]]:
-    """(offset, words of the name, titles) of the runs of capitalised words in a stretch of text."""
+def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
+    """(offset, name, titles) of the runs of capitalised words in a stretch of text."""
     out = []
     for match in _RUN.finditer(raw, start, end):
-        words, titles = _parts(match[0])
-        if len(words) > 2 and words[0].lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
-            office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
-            if office and office[1].lower() in TITLES:
-                words, titles = words[1:], [*titles, office[1].lower()]
-        if words:
-            out.append((match.start(), words, titles))
+        name, titles = _parts(match[0])
+        if name.count(" ") > 1:
+            first, _, rest = name.partition(" ")
+            if first.lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
+                office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
+                if office and office[1].lower() in TITLES:
+                    name, titles = rest, [*titles, office[1].lower()]
+        if name:
+            out.append((match.start(), name, titles))
     return out
