@@ -6,10 +6,11 @@ Spans of tokens are half-open pairs; an empty pair means that nothing was found.
 
 import re
 from bisect import bisect_left
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import accumulate
 from operator import or_
 
+from .memo import Memo
 from .verbs import NOUNS, REPORTEDLY, VERBS
 
 Span = tuple[int, int]
@@ -91,7 +92,6 @@ _CLASSES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 15)  # most tokens of a text are words seen before
 def _seen(token: str) -> tuple[str, int]:
     """A token in lower case, and its classes."""
     low = token if token in _NAMESAKES else token.lower().replace("’", "'")
@@ -111,6 +111,9 @@ def _seen(token: str) -> tuple[str, int]:
     if token[0].isalnum():
         kind |= WORD
     return low, kind | MAY_ACT if low.endswith("ed") else kind
+
+
+_SEEN = Memo(_seen)
 
 
 class Unit:
@@ -174,7 +177,7 @@ def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
     parts = _TOKEN.split(text)  # what stands between two tokens, and tokens, by turns
     bounds = list(accumulate(map(len, parts), initial=start))
     words = parts[1::2]
-    seen = list(map(_seen, words))
+    seen = list(map(_SEEN.__getitem__, words))
     return Unit(bounds[1:-1:2], bounds[2::2], words, [low for low, _ in seen], [kind for _, kind in seen])
 
 
