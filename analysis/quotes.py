@@ -7,6 +7,7 @@ the clause a reporting verb governs (``indirect``). Linear in the length of the 
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import NamedTuple
 
 from . import clauses, indirect, marks, speakers
@@ -241,35 +242,36 @@ def _kind(raw: str, quote: _Found, source: Source | None) -> tuple[str, Source |
     """Kind of a quotation in marks, and its source: none for scare quotes and titles."""
     unit, k = quote.unit, quote.token
     text = raw[quote.pair.start : quote.pair.end]
-    words = _WORDS.findall(text)
+    size = len(list(islice(_WORDS.finditer(text), 5)))  # words; more than four are many
     how = source.how if source else ""
     stops = text.rstrip("'’”\" ")[-1:] in tuple(".?!,…—")
     opens = k == 0 or unit.text[k - 1] in (",", ":", ".", "?", "!")
     spoken = (how in ("trailing", "leading", "script") and opens) or (how == "before" and stops)
     near = set(unit.low[max(0, k - 3) : k])
     alone = len(unit) == 1 and not stops
-    if not words or (text[0] == "(" and text[-1] == ")"):
+    if not size or (text[0] == "(" and text[-1] == ")"):
         return "scare", None
-    if _titled(words) and not spoken:
+    if not spoken and _titled(text):
         if alone or unit.word(k - 1).endswith(("'s", "s'")) or near & _WORKS:
             return "title", None
-        if source is None and len(words) > 1 and not stops:
+        if source is None and size > 1 and not stops:
             return "title", None
-    if (how == "far" and len(words) == 1) or (how in ("", "within", "far") and near & _NICKNAMES):
+    if (how == "far" and size == 1) or (how in ("", "within", "far") and near & _NICKNAMES):
         return "scare", None
     if source is None:
-        if len(words) <= 4 and "as" not in near and not (len(unit) == 1 and stops):
+        if size <= 4 and "as" not in near and not (len(unit) == 1 and stops):
             return "scare", None
         source = speakers.subject(unit, k)
-        if source is None and len(words) <= 4 and len(unit) > 1:
+        if source is None and size <= 4 and len(unit) > 1:
             return "scare", None
     clause = opens or unit.word(k - 1) in ("adding", "said", "says", "saying")
-    return "direct" if clause and (len(words) > 3 or (text[0].isupper() and stops)) else "partial", source
+    return "direct" if clause and (size > 3 or (text[0].isupper() and stops)) else "partial", source
 
 
-def _titled(words: list[str]) -> bool:
+def _titled(text: str) -> bool:
     """Are all words but the small ones capitalised, as in the title of a work?"""
-    return bool(words) and words[0][0].isupper() and all(not word[0].islower() or len(word) < 4 for word in words)
+    words = (match[0] for match in _WORDS.finditer(text))
+    return next(words)[0].isupper() and all(not word[0].islower() or len(word) < 4 for word in words)
 
 
 def _quote(raw: str, start: int, end: int, kind: str, source: Source | None, people: People) -> Quote:
