@@ -58,6 +58,9 @@ DETERMINERS = frozenset(
     """the a an one his her their its our my this that these those some several many another other both each no
     any most all every two three four five six seven eight nine ten more few""".split()
 )
+NEGATIONS = frozenset(
+    "not never declined declines decline declining refused refuses refuse refusing without".split()
+)
 BREAKS = frozenset([",", ";", ":", "(", ")", "—", "–", "―", "-", "--", "---", "…", ".", "!", "?", "/", "]", "["])
 DASHES = frozenset(["—", "–", "―", "--", "-"])
 #: names that are auxiliaries when they are not capitalised (Jane May, Will Hill)
@@ -76,9 +79,9 @@ _ADJUNCTS = frozenset("in on during about by with to following speaking via".spl
 _ROLES = tuple("er or man woman ist ant ident chief aide head secretary star ive ee ian".split())
 
 #: what a token is by itself, as bits: see ``_seen``
-_BITS = [1 << bit for bit in range(19)]
+_BITS = [1 << bit for bit in range(21)]
 CAPITAL, BREAK, FOLDED, ADVERB, AUXILIARY, IS_FINITE, VERB, MAY_ACT, TIME = _BITS[:9]
-PREPOSITION, SUBORDINATOR, DETERMINER, LINK, PRONOUN, ASIDE, NOT, SIGN, WORD, HALT = _BITS[9:]
+PREPOSITION, SUBORDINATOR, DETERMINER, LINK, PRONOUN, ASIDE, NOT, SIGN, WORD, HALT, NEGATION, OWNER = _BITS[9:]
 _MAY_BREAK = BREAK | FOLDED
 #: what the head of a subject never holds, and where it therefore ends unless ``acts`` ends it
 _ENDS_HEAD = IS_FINITE | SUBORDINATOR | AUXILIARY | ADVERB
@@ -89,17 +92,18 @@ _CLASSES = (
     (AUXILIARY, AUXILIARIES), (IS_FINITE, FINITE), (VERB | MAY_ACT, VERBS.keys()), (BREAK, BREAKS),
     (LINK, frozenset("and but yet so still".split())), (ASIDE, frozenset(["who", "which"])),
     (SIGN, frozenset(["according", ":", *REPORTEDLY])), (HALT, frozenset([";", "—", "–", "―"])),
+    (NEGATION, NEGATIONS),
 )  # fmt: skip
 
 
 def _seen(token: str) -> tuple[str, int]:
     """A token in lower case, and its classes."""
+    if token[0] == _FOLD:
+        return token, FOLDED
     low = token if token in _NAMESAKES else token.lower().replace("’", "'")
     kind = sum(bits for bits, words in _CLASSES if low in words)
     if token[0].isupper():
         kind |= CAPITAL
-    elif token[0] == _FOLD:
-        kind |= FOLDED
     elif token[0] == "(":
         kind |= ASIDE
     if low in ADVERBS or (low.endswith("ly") and low not in _LY_NOUNS and not kind & CAPITAL):
@@ -107,7 +111,9 @@ def _seen(token: str) -> tuple[str, int]:
     if low.split("'")[0] in PRONOUNS:  # he, he's
         kind |= PRONOUN
     if low.endswith("n't"):
-        kind |= NOT
+        kind |= NOT | NEGATION
+    if low.endswith(("'s", "s'")):
+        kind |= OWNER
     if token[0].isalnum():
         kind |= WORD
     return low, kind | MAY_ACT if low.endswith("ed") else kind
@@ -430,9 +436,10 @@ def _name_end(unit: Unit, first: int, last: int) -> int:
     name (Ann Lee | threw a stone at Tom Reed; Bonn council leader Tom Reed)."""
     if not unit.capital(first) or unit.low[first] in DETERMINERS:
         return last
-    if any(word.endswith(("'s", "s'")) for word in unit.low[first:last]):  # Scott's niece
+    kinds = unit.kind[first:last]
+    if unit.kinds & OWNER and any(kind & OWNER for kind in kinds):  # Scott's niece
         return last
-    named = [unit.capital(k) or unit.low[k][0] == "(" for k in range(first, last)]
+    named = [kind & CAPITAL or word[0] == "(" for kind, word in zip(kinds, unit.low[first:last], strict=True)]
     end = first
     while end < last and (named[end - first] or unit.low[end] in ("of", "and", "de", "von", "al", "bin")):
         end += 1

@@ -18,7 +18,7 @@ from .clauses import (
     HALT,
     IS_FINITE,
     MAY_ACT,
-    NOT,
+    NEGATION,
     SIGN,
     TIMES,
     WORD,
@@ -41,9 +41,6 @@ _CONJUNCTIONS = frozenset(["that", "whether", "if", "how", "why", "what", "where
 _ADJUNCTS = frozenset(
     """in on at during after before when while as since following near by from through via under until because
     where ahead amid over upon""".split()
-)
-_NEGATIONS = frozenset(
-    "not never declined declines decline declining refused refuses refuse refusing without".split()
 )
 #: words before a participle that reports; "continuing fire" and "without mentioning" do not
 _BEFORE_PARTICIPLE = frozenset([",", "and", "by", "is", "was", "are", "were", "been", "for", "--", "—"])
@@ -187,10 +184,10 @@ def _complete(unit: Unit, first: int, last: int) -> bool:
 
 def _negated(unit: Unit, cue: Cue) -> bool:
     """Behind "did not say" and "declined to say" the words are the outlet's; a denial does report."""
-    if cue.verb.lemma == "deny":
+    if cue.verb.lemma == "deny" or not unit.kinds & NEGATION:
         return False
     start = max(0, cue.at - 4 if cue.inverted else max(cue.at - 4, cue.last))
-    return any(unit.kind[k] & NOT or unit.low[k] in _NEGATIONS for k in range(start, cue.at))
+    return any(kind & NEGATION for kind in unit.kind[start : cue.at])
 
 
 def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Content]:

@@ -99,6 +99,8 @@ def _unclosed(text: str, outer: int, inner: int, reopened: bool) -> Pair:
 
 
 def _outermost(pairs: list[Pair]) -> list[Pair]:
+    if len(pairs) < 2:
+        return pairs
     out: list[Pair] = []
     for pair in sorted(pairs, key=lambda pair: (pair.outer, -pair.outer_end)):
         if not out or pair.outer >= out[-1].outer_end:

@@ -10,6 +10,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
+from .memo import Memo
+
 _SHORT = "Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Maj|Adm|Capt|Rev|Prof|Jr|Sr|St|Del|Supt|Cmdr"
 # Most words are plain letters up to a blank or comma: to try these first is only faster.
 _REST = rf"(?:[a-z]*+(?=[ ,])|\.|(?<=(?=(?:{_SHORT})\.)[A-Z])[a-z]+\.|[^\W\d_]*(?:['’-][^\W\d_]+)*)"
@@ -143,7 +145,7 @@ class People:
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
         for name, count in counts.items():
             if human(name):
-                last = _surname(name.split())
+                last = _surname(name)
                 if last not in self._full or count > counts[self._full[last]]:
                     self._full[last] = name
         self._gender: dict[str, str] = {}
@@ -182,7 +184,7 @@ class People:
 
     def known(self, name: str) -> bool:
         """Is this the name, or the surname, of a person of the article?"""
-        return self.resolve(_parts(name)[0]) in self._gender
+        return self.resolve(_PARTS[name][0]) in self._gender
 
     def speaks(self, name: str, offset: int, source: bool) -> bool:
         """Take note of the subject of a sentence, or (``source``) of a reporting verb; pronouns and "the spokesman"
@@ -304,7 +306,7 @@ def _name_at_end(phrase: str) -> list[str]:
     matches = list(_RUN.finditer(phrase))
     if not matches or len(phrase.rstrip("'’ .")) - matches[-1].end() > 1:
         return []
-    return _parts(matches[-1][0])[0].split()
+    return _PARTS[matches[-1][0]][0].split()
 
 
 def _name_behind(phrase: str, at: int) -> list[str]:
@@ -315,12 +317,13 @@ def _name_behind(phrase: str, at: int) -> list[str]:
     return words if len(words) > 1 else []
 
 
-def _surname(words: list[str]) -> str:
+@lru_cache(maxsize=1 << 14)  # names recur
+def _surname(name: str) -> str:
     """The last name, generation suffixes left off."""
+    words = name.split()
     return next((word for word in reversed(words) if word.rstrip(".").lower() not in _SUFFIXES), words[-1])
 
 
-@lru_cache(maxsize=1 << 14)  # names recur
 def _parts(text: str) -> tuple[str, list[str]]:
     """A run of capitalised words -> the name, and the titles before it in lower case."""
     words = text.translate(_QUOTE_MARKS).split()
@@ -345,6 +348,9 @@ def _parts(text: str) -> tuple[str, list[str]]:
     return " ".join(words), [title for title in titles if title.rpartition(" ")[2] in TITLES]
 
 
+_PARTS = Memo(_parts)
+
+
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
 
 
@@ -352,7 +358,7 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
     """(offset, name, titles) of the runs of capitalised words in a stretch of text."""
     out = []
     for match in _RUN.finditer(raw, start, end):
-        name, titles = _parts(match[0])
+        name, titles = _PARTS[match[0]]
         if name.count(" ") > 1:
             first, _, rest = name.partition(" ")
             if first.lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
