@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -240,16 +241,16 @@ FORMS = (
         ),
     ),
 )  # fmt: skip
-_MOST = sorted({form.most for form in FORMS})
+_MOST = max(form.most for form in FORMS)
 
 
-def _openings(size: int) -> re.Pattern[str]:
-    """All forms open to a line of that size in one expression; the group that matched names the form."""
-    fit = [f"(?P<f{i}>(?:{'|'.join(form.starts)}){form.then})" for i, form in enumerate(FORMS) if form.most >= size]
+@cache
+def _openings(most: int) -> re.Pattern[str]:
+    """All forms open to lines of so many words in one expression; the group that matched names the form. Compiled
+    when such a line is met, for that takes long, and a clean text asks for none."""
+    fit = [f"(?P<f{i}>(?:{'|'.join(form.starts)}){form.then})" for i, form in enumerate(FORMS) if form.most >= most]
     return re.compile(rf"\W{{0,3}}(?:{'|'.join(fit)})")
 
-
-_OPENINGS = [_openings(next(most for most in _MOST if most >= size)) for size in range(_MOST[-1] + 1)]
 
 _PHRASES = (  # label, rule, at most so many words, phrases of which one stands anywhere in the line
     ("boilerplate", COPYRIGHT, 60, ("all rights reserved", "this material may not be")),
@@ -370,7 +371,7 @@ def own_label(line: Line) -> Verdict:
     if _picture_credit(line):
         return "credit", "only a picture credit"
     folded = (text if line.caps else text.replace("US", "U.S.")).lower()  # the country is not the pronoun
-    match = _OPENINGS[size].match(folded) if size < len(_OPENINGS) else None
+    match = _openings(size).match(folded) if size <= _MOST else None
     if match:
         form = FORMS[int(str(match.lastgroup)[1:])]
         return form.label, form.rule
