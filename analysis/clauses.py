@@ -85,6 +85,7 @@ PREPOSITION, SUBORDINATOR, DETERMINER, LINK, PRONOUN, ASIDE, NOT, SIGN, WORD, HA
 _MAY_BREAK = BREAK | FOLDED
 #: what the head of a subject never holds, and where it therefore ends unless ``acts`` ends it
 _ENDS_HEAD = IS_FINITE | SUBORDINATOR | AUXILIARY | ADVERB
+_MAY_END_HEAD = _ENDS_HEAD | MAY_ACT | _MAY_BREAK
 #: what may stand before a noun phrase
 _ENDS_PHRASE = _MAY_BREAK | SUBORDINATOR | IS_FINITE | MAY_ACT
 _CLASSES = (
@@ -393,11 +394,10 @@ def opening(unit: Unit, first: int, last: int) -> Span:
     """The subject of the clause that starts at ``first``: the first stretch between commas that begins as a noun
     phrase does, cut before its verb."""
     while first < last:
-        end = unit.stretch(first, last)
-        found = _head(unit, first, end)
+        found = _head(unit, first, last)
         if found[0] < found[1]:
-            return _explained(unit, *found, last) if found[1] == end else found
-        first = end + 1
+            return _explained(unit, *found, last)
+        first = unit.stretch(first, last) + 1
     return last, last
 
 
@@ -415,7 +415,7 @@ def _explained(unit: Unit, first: int, end: int, last: int) -> Span:
 
 
 def _head(unit: Unit, first: int, last: int) -> Span:
-    """The noun phrase at the start of a stretch, up to its verb; empty if the stretch starts otherwise."""
+    """The noun phrase at the start of a stretch, up to its verb or a break; empty if the stretch starts otherwise."""
     low, kind = unit.low, unit.kind
     while first < last and (kind[first] & LINK or low[first] in ADVERBS):
         first += 1
@@ -426,25 +426,30 @@ def _head(unit: Unit, first: int, last: int) -> Span:
     if not (kind[first] & (CAPITAL | DETERMINER) or low[first].endswith("s")):
         return first, first
     for end in range(first + 1, last):
-        if kind[end] & _ENDS_HEAD or (kind[end] & MAY_ACT and acts(unit, end)):
+        here = kind[end] & _MAY_END_HEAD
+        if here and (here & _ENDS_HEAD or (here & MAY_ACT and acts(unit, end))):
             return first, end
+        if here and unit.breaks(end):
+            last = end
+            break
     return first, _name_end(unit, first, last)
 
 
 def _name_end(unit: Unit, first: int, last: int) -> int:
     """A stretch without a known verb that starts with a name: the name alone, unless a role goes before another
     name (Ann Lee | threw a stone at Tom Reed; Bonn council leader Tom Reed)."""
-    if not unit.capital(first) or unit.low[first] in DETERMINERS:
+    low, kind = unit.low, unit.kind
+    if not kind[first] & CAPITAL or kind[first] & DETERMINER:
         return last
-    kinds = unit.kind[first:last]
-    if unit.kinds & OWNER and any(kind & OWNER for kind in kinds):  # Scott's niece
+    if unit.kinds & OWNER and any(classes & OWNER for classes in kind[first:last]):  # Scott's niece
         return last
-    named = [kind & CAPITAL or word[0] == "(" for kind, word in zip(kinds, unit.low[first:last], strict=True)]
     end = first
-    while end < last and (named[end - first] or unit.low[end] in ("of", "and", "de", "von", "al", "bin")):
+    while end < last and (kind[end] & (CAPITAL | ASIDE) or low[end] in ("of", "and", "de", "von", "al", "bin")):
         end += 1
-    while not named[end - 1 - first]:
+    while not kind[end - 1] & (CAPITAL | ASIDE):
         end -= 1
-    other = next((k for k in range(end, last) if unit.capital(k)), last)
-    role = unit.low[other - 1].endswith(_ROLES) or unit.low[last - 1].endswith(_ROLES)
+    other = end
+    while other < last and not kind[other] & CAPITAL:
+        other += 1
+    role = low[other - 1].endswith(_ROLES) or low[last - 1].endswith(_ROLES)
     return last if role and end < last else end
