@@ -97,7 +97,7 @@ _CLASSES = (
 )  # fmt: skip
 
 
-def _seen(token: str) -> tuple[str, int]:
+def _make_seen(token: str) -> tuple[str, int]:
     """A token in lower case, and its classes."""
     if token[0] == _FOLD:
         return token, FOLDED
@@ -120,7 +120,7 @@ def _seen(token: str) -> tuple[str, int]:
     return low, kind | MAY_ACT if low.endswith("ed") else kind
 
 
-_SEEN = Memo(_seen)
+_seen = Memo(_make_seen).__getitem__
 
 
 class Unit:
@@ -184,7 +184,7 @@ def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
     parts = _TOKEN.split(text)  # what stands between two tokens, and tokens, by turns
     bounds = list(accumulate(map(len, parts), initial=start))
     words = parts[1::2]
-    seen = list(map(_SEEN.__getitem__, words))
+    seen = list(map(_seen, words))
     return Unit(bounds[1:-1:2], bounds[2::2], words, [low for low, _ in seen], [kind for _, kind in seen])
 
 
@@ -415,7 +415,7 @@ def _explained(unit: Unit, first: int, end: int, last: int) -> Span:
 
 
 def _head(unit: Unit, first: int, last: int) -> Span:
-    """The noun phrase at the start of a stretch, up to its verb or a break; empty if the stretch starts otherwise."""
+    """The noun phrase that a stretch starts with, up to its verb or a break; empty if it starts otherwise."""
     low, kind = unit.low, unit.kind
     while first < last and (kind[first] & LINK or low[first] in ADVERBS):
         first += 1

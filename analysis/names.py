@@ -184,7 +184,7 @@ class People:
 
     def known(self, name: str) -> bool:
         """Is this the name, or the surname, of a person of the article?"""
-        return self.resolve(_PARTS[name][0]) in self._gender
+        return self.resolve(_parts(name)[0]) in self._gender
 
     def speaks(self, name: str, offset: int, source: bool) -> bool:
         """Take note of the subject of a sentence, or (``source``) of a reporting verb; pronouns and "the spokesman"
@@ -306,7 +306,7 @@ def _name_at_end(phrase: str) -> list[str]:
     matches = list(_RUN.finditer(phrase))
     if not matches or len(phrase.rstrip("'’ .")) - matches[-1].end() > 1:
         return []
-    return _PARTS[matches[-1][0]][0].split()
+    return _parts(matches[-1][0])[0].split()
 
 
 def _name_behind(phrase: str, at: int) -> list[str]:
@@ -324,7 +324,7 @@ def _surname(name: str) -> str:
     return next((word for word in reversed(words) if word.rstrip(".").lower() not in _SUFFIXES), words[-1])
 
 
-def _parts(text: str) -> tuple[str, list[str]]:
+def _make_parts(text: str) -> tuple[str, list[str]]:
     """A run of capitalised words -> the name, and the titles before it in lower case."""
     words = text.translate(_QUOTE_MARKS).split()
     owners = [at for at, word in enumerate(words[:-1]) if word.endswith(("'s", "’s"))]
@@ -348,7 +348,7 @@ def _parts(text: str) -> tuple[str, list[str]]:
     return " ".join(words), [title for title in titles if title.rpartition(" ")[2] in TITLES]
 
 
-_PARTS = Memo(_parts)
+_parts = Memo(_make_parts).__getitem__
 
 
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
@@ -358,7 +358,7 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
     """(offset, name, titles) of the runs of capitalised words in a stretch of text."""
     out = []
     for match in _RUN.finditer(raw, start, end):
-        name, titles = _PARTS[match[0]]
+        name, titles = _parts(match[0])
         if name.count(" ") > 1:
             first, _, rest = name.partition(" ")
             if first.lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
