@@ -5,8 +5,10 @@ Nothing is known beyond the article: a surname nobody is introduced with stays a
 """
 
 import re
+import sys
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -135,11 +137,17 @@ class Mention(NamedTuple):
     person: str  # full name, or the surname if the article gives no more
 
 
+#: where a sentence ends, and the subjects in it: offset, words, whether it is that of a reporting verb
+Subjects = tuple[int, Iterable[tuple[int, str, bool]]]
+
+
 class People:
     """Who is named where in an article; questions take offsets in it."""
 
-    def __init__(self, raw: str, spans: list[tuple[int, int]]) -> None:
-        """Read the names in ``raw``, within ``spans`` only (sorted, disjoint)."""
+    def __init__(self, raw: str, spans: list[tuple[int, int]], sentences: Iterable[Subjects] = ()) -> None:
+        """Read the names in ``raw``, within ``spans`` only (sorted, disjoint); the sentences, in text order, are
+        read only as far as questions look back."""
+        self._sentences, self._read = iter(sentences), 0  # ... and how far they are read
         runs = [run for start, end in spans for run in _runs(raw, start, end)]
         counts = Counter([name for _, name, _ in runs if " " in name])
         self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
@@ -186,18 +194,18 @@ class People:
         """Is this the name, or the surname, of a person of the article?"""
         return self.resolve(_parts(name)[0]) in self._gender
 
-    def speaks(self, name: str, offset: int, source: bool) -> bool:
-        """Take note of the subject of a sentence, or (``source``) of a reporting verb; pronouns and "the spokesman"
-        look back to it. True if it is a person. Offsets must not decrease from call to call."""
-        person = self.who(name, offset)
-        if person is None:
-            return False
-        if source:
-            self._sources.append(Mention(offset, person))
-        if person in self._gender or human(person) or person.lower() in _OFFICES:
-            self._subjects.append(Mention(offset, person))
-            return True
-        return False
+    def _listen(self, offset: int) -> None:
+        """Take note of whom the sentences up to here are about: of each, the first subject that is a person.
+        Pronouns look back to those; "the spokesman" looks back to whoever is the subject of a reporting verb."""
+        while self._read < offset:
+            self._read, subjects = next(self._sentences, (sys.maxsize, ()))
+            for start, words, source in subjects:
+                person = self.who(words, start)
+                if person is not None and source:
+                    self._sources.append(Mention(start, person))
+                if person and (person in self._gender or human(person) or person.lower() in _OFFICES):
+                    self._subjects.append(Mention(start, person))
+                    break
 
     def who(self, speaker: str, offset: int) -> str | None:
         """Who a speaker's words stand for: full name for a surname, a person for a pronoun or an office.
@@ -221,6 +229,7 @@ class People:
             attributes, office = phrase.definite
             found = self._holder(attributes, office, offset)
             if found is None and office in _SPOKESMEN and not attributes:
+                self._listen(offset)
                 found = _latest(self._sources, offset)
             if found:
                 return found
@@ -235,6 +244,7 @@ class People:
         if found is None:
             found = _latest(self._offices.get(office, []), offset)
         if found is None and not attributes:
+            self._listen(offset)
             last = _latest(self._subjects, offset)
             held = [o for o, holders in self._offices.items() if any(h.person == last for h in holders)]
             found = last if any(o.endswith(f" {office}") for o in held) else None
@@ -242,6 +252,7 @@ class People:
 
     def _antecedent(self, pronoun: str, offset: int) -> str | None:
         """The last subject of a sentence or a reporting verb whom the pronoun fits; else the last person named."""
+        self._listen(offset)
         for named in (self._subjects, self._mentions):
             at = bisect_left(named, (offset,))
             for mention in reversed(named[max(0, at - _BACK) : at]):

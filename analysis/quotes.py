@@ -7,6 +7,7 @@ the clause a reporting verb governs (``indirect``). Linear in the length of the 
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -97,11 +98,10 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
     chosen = [seg for seg in segments if seg.label in LABELS]
     starts = sorted(sentence.start for sentence in sentences)
     lines = [_paragraph(raw, seg, after, starts) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
-    people = People(raw, [(seg.start, seg.end) for seg in chosen])
-    for line in lines:
-        for unit, verbs in line.units:
-            _note_subject(raw, unit, verbs, people)
-    return Reading(lines, people)
+    sentences_read = (
+        (unit.end[-1], _subjects(raw, unit, verbs)) for line in lines for unit, verbs in line.units if len(unit)
+    )
+    return Reading(lines, People(raw, [(seg.start, seg.end) for seg in chosen], sentences_read))
 
 
 def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int]) -> Paragraph:
@@ -122,16 +122,14 @@ def _after_dateline(raw: str, seg: Segment, pairs: list[Pair]) -> int:
     return line.end() if line and not (pairs and pairs[0].outer < line.end()) else seg.start
 
 
-def _note_subject(raw: str, unit: Unit, found: list[Cue], people: People) -> None:
-    """Tell ``people`` whom the sentence is about: its own subject if that is a person, else who speaks in it."""
+def _subjects(raw: str, unit: Unit, found: list[Cue]) -> Iterator[tuple[int, str, bool]]:
+    """Whom a sentence may be about: its own subject, and those of its reporting verbs that can be sources."""
     subject = clauses.opening(unit, 0, len(unit))
     sources = {(cue.first, cue.last): cue.end for cue in found if cue.able}
     for span in sorted({subject, *sources}) if sources else (subject,):
         first, last = span[0], sources.get(span) or trimmed(unit, *span)
-        if first < last and people.speaks(
-            raw[unit.start[first] : unit.end[last - 1]], unit.start[first], source=span in sources
-        ):
-            return
+        if first < last:
+            yield unit.start[first], raw[unit.start[first] : unit.end[last - 1]], span in sources
 
 
 def quotations(
