@@ -140,28 +140,29 @@ def split(text: str) -> list[tuple[int, int]]:
         line = match.lastgroup == "line"
         if not line and not _ends(text, start, match, follows, bracket):
             continue
-        end = match.start() if line else match.end()
-        if text[start:end].strip():
-            out.append((start, start + len(text[start:end].rstrip())))
-        start, bracket = match.end() + len(follows["gap"]), -1
-    if text[start:].strip():
+        said = text[start : match.start() if line else match.end()].rstrip()
+        if said:
+            out.append((start, start + len(said)))
+        start, bracket = follows.end("gap"), -1
+    if start < len(text):
         out.append((start, len(text.rstrip())))
     return out
 
 
 def _ends(text: str, start: int, stop: re.Match[str], follows: re.Match[str], bracket: int) -> bool:
     """Whether a sentence that began at ``start`` ends with this stop."""
-    word = follows["word"]
-    first = word[:1] or text[follows.end() : follows.end() + 1]
+    gap, opens, word = follows.groups()
+    after = text[follows.end() : follows.end() + 1]
+    first = word[:1] or after
     if first.islower() and not word[1:2].isupper():  # "iPhone" may begin a sentence, "he" after a stop does not
         return False
     if not (first.isalnum() or first in "$€£¥@#") or not first or _DASH.match(text, stop.end()):
         return False
-    opening = word in _OPENING and text[follows.end() : follows.end() + 1] != "."
-    if not follows["gap"]:  # "over.”Then", "over.The"
+    opening = word in _OPENING and after != "."
+    if not gap:  # "over.”Then", "over.The"
         before = text[max(start, stop.start() - 2) : stop.start()]
         joined = opening and before.isalpha() and before.islower()
-        if not (joined or "“" in follows["marks"] or ("”" in stop["close"] and first.isupper())):
+        if not (joined or "“" in opens or ("”" in stop["close"] and first.isupper())):
             return False
     if stop.start() < bracket:
         return stop.end() > bracket and opening
