@@ -83,7 +83,7 @@ def contents(
     taken = _taken(unit, spoken)
     for claim in _claims(unit, cues, known):
         out += _free(unit, claim, taken)
-    return sorted(out) if len(out) > 1 else out
+    return sorted(out)
 
 
 def turn(unit: Unit, label: Source, spoken: set[int]) -> list[Content]:

@@ -1,7 +1,6 @@
 """Whose words a quotation is, as far as its own sentence tells: the source, and the verb that reports it.
 
-No speaker is better than a wrong one: a subject that can be no source by its form (an adverb, a clause, "savage
-assaults on the city") is none, whatever verb follows it.
+No speaker is better than a wrong one: a subject that can be no source by its form (``subjects``) is none.
 """
 
 from typing import NamedTuple
@@ -36,11 +35,6 @@ class Source(NamedTuple):
     def named(self) -> bool:
         """Do the words say who it is?"""
         return self.start < self.end
-
-
-def credible(cues: list[Cue]) -> list[Cue]:
-    """The cues whose subject can be a source."""
-    return [cue for cue in cues if cue.able]
 
 
 def source(unit: Unit, cue: Cue, how: str) -> Source:
@@ -106,7 +100,7 @@ def attribute(unit: Unit, cues: list[Cue]) -> dict[int, Source]:
     """Token of a quotation -> its source; quotations without one in this sentence are left out."""
     out: dict[int, Source] = {}
     by = according(unit)
-    able, named = credible(cues), [cue for cue in cues if cue.named]
+    able, named = [cue for cue in cues if cue.able], [cue for cue in cues if cue.named]
     for k in range(len(unit)):
         if not unit.folded(k):
             continue
@@ -220,8 +214,8 @@ def subject(unit: Unit, k: int) -> Source | None:
 
 def latest(unit: Unit, cues: list[Cue]) -> Source | None:
     """Whose words the sentence gives last, for a quotation that follows it."""
-    for cue in reversed(credible(cues)):
-        if cue.verb.cls != "mental":
+    for cue in reversed(cues):
+        if cue.able and cue.verb.cls != "mental":
             return source(unit, cue, "before")
     by = according(unit)
     return accorded(unit, *by[0]) if by else None
