@@ -16,10 +16,12 @@ import numpy as np
 LEVEL = 0.95
 BLOCKS = 1000  # of a longer text, neighbouring paragraphs are drawn together
 MOST_SPLITS = 20_000  # of articles between two outlets: up to here a permutation test looks at all of them
-SPLITS = 9_999  # drawn where there are more
+FIRST, CLEAR, SPLITS = 999, 0.1, 9_999  # drawn where there are more: at first, enough for a p above, and in all
 MANY = 100  # articles on both sides: there the permutation distribution is a normal one
 STEADY, SHORTER = 20, 2 / 3  # articles on the smaller side, and share of the other side's words: see `refusal`
-CELLS = 1 << 21  # numbers held at once while splits are gone through
+CELLS = 1 << 17  # numbers held at once while splits are gone through: what a processor keeps at hand
+SPARSE = 5  # times as many articles as on the smaller side: from there its few are added up by themselves
+TIE = 1e-6  # of the variance of a split's sum: smaller differences of two squared sums are rounding
 UNTHREADED = 1 << 18  # multiplications in one product of matrices for which BLAS starts no thread
 
 #: sums of blocks, with shape (..., columns) -> one number a row, with shape (...), or several: (numbers, ...)
@@ -213,15 +215,17 @@ def permutation_test(values: np.ndarray, n1: int, seed: tuple[int, ...] = (1,)) 
     ----------
     values : array with shape (articles, measures), at least two articles on each side, none missing
         One value an article: the article is the unit, however long it is.
-    seed : of the splits that are drawn where there are more than MOST_SPLITS
+    seed : of the splits that are drawn where there are more than MOST_SPLITS; equal sizes share their splits
 
     Returns
     -------
     array with shape (measures,); nan where no article differs from another. The statistic is Welch's: the
     difference of the two means over its standard error, so that the test bears some difference in spread and number
     (Janssen 1997; Chung and Romano 2013), not any: see `refusal`. Up to MOST_SPLITS all splits of the articles are
-    enumerated, which is exact; beyond, SPLITS are drawn and p = (b + 1) / (SPLITS + 1) (Phipson and Smyth 2010);
-    with MANY articles on both sides the statistic is taken as normal, which is what it tends to.
+    enumerated, which is exact; beyond, they are drawn and p = (b + 1) / (draws + 1) (Phipson and Smyth 2010): FIRST
+    of them where p is above CLEAR then, SPLITS in all elsewhere. Stopping so costs no validity: a p above CLEAR is
+    valid after FIRST draws, one below it after SPLITS (after Besag and Clifford 1991). With MANY articles on both
+    sides the statistic is taken as normal, which is what it tends to.
 
     >>> permutation_test(np.array([[1.0], [2.0], [3.0], [7.0], [8.0], [9.0]]), 3)
     array([0.1])
@@ -229,51 +233,96 @@ def permutation_test(values: np.ndarray, n1: int, seed: tuple[int, ...] = (1,)) 
     n = len(values)
     if not 2 <= n1 <= n - 2:
         raise ValueError("each side needs two articles")
-    flat = np.ptp(values, axis=0) == 0
     centred = values - values.mean(axis=0)
+    flat = np.ptp(values, axis=0) == 0
     if 2 * n1 > n:
         centred, n1 = centred[::-1], n - n1
-    both = np.hstack([centred, centred**2])
-    seen = _welch(both[:n1].sum(axis=0)[None], both.sum(axis=0), n1, n)[0]
+    spread = np.sqrt((centred**2).sum(axis=0) * n1 * (n - n1) / (n * (n - 1)))
+    scaled = centred / np.where(flat, 1.0, spread)  # the sum over one side of a random split has variance 1
     if n1 >= MANY:
-        p = np.array([erfc(t / sqrt(2)) for t in seen])
+        variance = scaled[:n1].var(axis=0, ddof=1) / n1 + scaled[n1:].var(axis=0, ddof=1) / (n - n1)
+        p = normal_p(scaled[:n1].mean(axis=0) - scaled[n1:].mean(axis=0), variance)
     else:
-        beyond = np.zeros(len(seen))
-        for side in _splits(n1, n, seed):
-            drawn = _welch(side @ both, both.sum(axis=0), n1, n)
-            beyond += (drawn >= seen * (1 - 1e-6)).sum(axis=0)  # equal ones differ in their last digits
-        every = comb(n, n1)
-        p = beyond / every if every <= MOST_SPLITS else (beyond + 1) / (SPLITS + 1)
+        p = _permuted_p(scaled, n1, seed)
     return np.where(flat, np.nan, p)
 
 
-def _welch(sums: np.ndarray, whole: np.ndarray, n1: int, n: int) -> np.ndarray:
-    """|t| of splits, from the sums of values and of their squares over the first side, shape (splits, 2 measures),
-    and over both sides, shape (2 measures,)."""
-    m, n2 = sums.shape[1] // 2, n - n1
-    mean1, mean2 = sums[:, :m] / n1, (whole[:m] - sums[:, :m]) / n2
-    error = (sums[:, m:] - n1 * mean1**2) / (n1 * (n1 - 1)) + (whole[m:] - sums[:, m:] - n2 * mean2**2) / (
-        n2 * (n2 - 1)
-    )
-    least = 1e-9 * whole[m:] / n  # below it there is nothing but rounding
-    return np.abs(mean1 - mean2) / np.sqrt(np.maximum(error, np.maximum(least, 1e-300)))
+def normal_p(difference: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """Two-sided p of differences whose standard error is known well enough: that of MANY articles on both sides."""
+    t = np.abs(difference) / np.sqrt(np.maximum(variance, 1e-300))
+    return np.array([erfc(x / sqrt(2)) for x in t.tolist()])
 
 
-def _splits(n1: int, n: int, seed: tuple[int, ...]) -> Iterator[np.ndarray]:
-    """Which articles stand on the first side (1.0) and which do not (0.0), some splits at a time, (splits, n):
-    all there are, or SPLITS that are drawn: the articles with the n1 smallest of n random numbers."""
-    at_once = max(1, CELLS // n)
+def _permuted_p(scaled: np.ndarray, n1: int, seed: tuple[int, ...]) -> np.ndarray:
+    n = len(scaled)
     if comb(n, n1) <= MOST_SPLITS:
-        every = np.array(list(combinations(range(n), n1)))
-        for first in range(0, len(every), at_once):
-            side = np.zeros((len(every[first : first + at_once]), n))
-            np.put_along_axis(side, every[first : first + at_once], 1.0, axis=1)
-            yield side
-        return
+        every = _every_split(n1, n)
+        return _beyond(scaled, every) / len(every)
+    beyond = _beyond(scaled, _drawn_splits(n1, n, seed, FIRST))
+    p = (beyond + 1) / (FIRST + 1)
+    near = np.flatnonzero(p <= CLEAR)
+    if len(near):
+        more = _beyond(scaled[:, near], _drawn_splits(n1, n, (*seed, FIRST), SPLITS - FIRST))
+        p[near] = (beyond[near] + more + 1) / (SPLITS + 1)
+    return p
+
+
+def _beyond(scaled: np.ndarray, splits: np.ndarray) -> np.ndarray:
+    """How many splits have a Welch statistic at least as large as the first rows against the others, by measure.
+
+    Of centred values with the sum S over the first side and the sums of squares Q1 and Q2, |t| grows with S² / E,
+    E = Q1 / n1(n1 - 1) + Q2 / n2(n2 - 1): so two sums a split are enough, and one where both sides are as many. Two
+    squares that differ by less than TIE are taken as equal: rounding must not tell them apart.
+    """
+    (_, n1), (n, m) = splits.shape, scaled.shape
+    rest = 1 / ((n - n1) * (n - n1 - 1))
+    more = 1 / (n1 * (n1 - 1)) - rest
+    squares = scaled**2
+    whole = rest * squares.sum(axis=0)
+    own = whole + more * squares[:n1].sum(axis=0)
+    ratio = scaled[:n1].sum(axis=0) ** 2 / np.where(own > 0, own, 1.0)
+    least = ratio * whole - TIE
+    both = np.hstack([scaled, ratio * more * squares]) if 2 * n1 < n else scaled
+    beyond = np.zeros(m, int)
+    for some in _in_parts(splits, n if n < SPARSE * n1 else n1 * both.shape[1]):
+        sums = _side_sums(both, some)
+        excess = sums[:, :m] ** 2
+        if 2 * n1 < n:
+            excess -= sums[:, m:]
+        beyond += (excess >= least).sum(axis=0)
+    return beyond
+
+
+def _in_parts(splits: np.ndarray, size: int) -> Iterator[np.ndarray]:
+    """Some splits at a time, each of which takes `size` numbers."""
+    at_once = max(1, CELLS // size)
+    return (splits[n : n + at_once] for n in range(0, len(splits), at_once))
+
+
+def _side_sums(values: np.ndarray, splits: np.ndarray) -> np.ndarray:
+    """Sums over the first side of each split, shape (splits, columns)."""
+    if len(values) >= SPARSE * splits.shape[1]:
+        return values[splits].sum(axis=1)
+    side = np.zeros((len(splits), len(values)))
+    np.put_along_axis(side, splits, 1.0, axis=1)
+    return side @ values
+
+
+@lru_cache(maxsize=8)
+def _every_split(n1: int, n: int) -> np.ndarray:
+    """Which articles stand on the first side, shape (splits, n1)."""
+    return np.array(list(combinations(range(n), n1)), dtype=np.intp)
+
+
+@lru_cache(maxsize=8)
+def _drawn_splits(n1: int, n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
+    """The same of random splits, each of which is as likely as any other (Bentley and Floyd 1987)."""
     generator = np.random.default_rng((*seed, n1, n))
-    for first in range(0, SPLITS, at_once):
-        keys = generator.random((min(at_once, SPLITS - first), n))
-        yield (keys <= np.partition(keys, n1 - 1, axis=1)[:, n1 - 1 : n1]).astype(float)
+    chosen = np.empty((n1, draws), dtype=np.min_scalar_type(n))
+    for k, last in enumerate(range(n - n1, n)):
+        pick = generator.integers(0, last, size=draws, endpoint=True, dtype=chosen.dtype)
+        chosen[k] = np.where((chosen[:k] == pick).any(axis=0), last, pick)
+    return np.ascontiguousarray(chosen.T)
 
 
 def holm(p: np.ndarray) -> np.ndarray:

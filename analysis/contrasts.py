@@ -7,8 +7,9 @@ permutation of articles.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +22,9 @@ from .compare import (
     bootstrap,
     expanded,
     holm,
+    intervals,
     newcombe,
+    normal_p,
     percentiles,
     permutation_test,
     refusal,
@@ -175,29 +178,147 @@ class Column(NamedTuple):
         return CONFIRMATORY if asked else EXPLORATORY
 
 
+class _Side(NamedTuple):
+    """The articles of one or several outlets; arrays have a number a measure, nan where no article has a value."""
+
+    names: tuple[str, ...]
+    at: np.ndarray  # the places of the articles
+    n: np.ndarray  # how many of them have a value
+    mean: np.ndarray
+    squares: np.ndarray  # sum of squared deviations from the mean
+    least: np.ndarray
+    most: np.ndarray
+
+    def error(self) -> np.ndarray:
+        """Of the mean: the spread of its bootstrap, which many articles make normal."""
+        return np.sqrt(self.squares) / np.maximum(self.n, 1)
+
+
+class _Found(NamedTuple):
+    """What is known of one hypothesis, by measure; nan where nothing is."""
+
+    first: tuple[str, ...]  # the bounds are those of this side's difference from the other
+    low: np.ndarray
+    high: np.ndarray
+    p: np.ndarray
+
+
 def _article_differences(
     outlet: Mapping[str, str], columns: list[Column], words: np.ndarray, pairs: list[Pair]
 ) -> list[Row]:
-    of = np.array(list(outlet.values()), dtype=object)
-    sides = {side: np.flatnonzero(np.isin(of, side)) for pair in pairs for side in ((pair.one,), pair.others)}
-    drawn = {side: _bootstrap(columns, side, at) for side, at in sides.items() if len(at) >= FEW}
-    tested: dict[Any, list[float]] = {}
+    values = np.column_stack([column.values for column in columns])
+    of = pd.Series(range(len(outlet))).groupby(list(outlet.values()), sort=False).indices
+    own = {name: _side(name, np.asarray(at), values) for name, at in of.items()}
+    sides = cache(lambda names: own[names[0]] if len(names) == 1 else _pooled([own[name] for name in names]))
+    draws = lru_cache(MOST_PAIRED + 1)(lambda names: _bootstrap(values, sides(names)))
+    known: dict[Any, _Found] = {}
     rows, hypotheses = list[Row](), list[tuple[Any, ...]]()
     for pair in pairs:
-        first, second = (pair.one,), pair.others
-        one, rest = sides[first], sides[second]
-        why = refusal(pair.one, pair.against, len(one), len(rest), words[one].mean(), words[rest].mean())
-        if pair.hypothesis() not in tested:
-            tested[pair.hypothesis()] = [np.nan] * len(columns) if why else _tests(columns, one, rest)
-        enough = first in drawn and second in drawn
-        draws = drawn[first] - drawn[second] if enough else None
-        for n, (column, p) in enumerate(zip(columns, tested[pair.hypothesis()], strict=True)):
-            values = column.values[one], column.values[rest]
-            row = _article_difference(column, pair, values, None if draws is None else draws[:, n], p)
-            rows.append(row | ({"reason": why} if why else {}))
-            hypotheses.append((rows[-1]["family"], column.name, column.voice, pair.hypothesis()))
+        one, rest = sides((pair.one,)), sides(pair.others)
+        why = refusal(
+            pair.one, pair.against, len(one.at), len(rest.at), words[one.at].mean(), words[rest.at].mean()
+        )
+        hypothesis = pair.hypothesis()
+        if hypothesis not in known:
+            p = np.full(len(columns), np.nan) if why else _tests(values, one, rest)
+            known[hypothesis] = _Found(one.names, *_bounds(one, rest, draws), p)
+        made = list(_pair_rows(columns, pair, one, rest, known[hypothesis], why))
+        rows += made
+        hypotheses += [(row["family"], row["measure"], hypothesis) for row in made]
     _correct(rows, hypotheses)
     return rows
+
+
+def _side(name: str, at: np.ndarray, values: np.ndarray) -> _Side:
+    some = values[at]
+    there = ~np.isnan(some)
+    n = there.sum(axis=0)
+    mean = np.where(n, np.where(there, some, 0.0).sum(axis=0), np.nan) / np.maximum(n, 1)
+    squares = np.where(there, some - mean, 0.0) ** 2
+    return _Side((name,), at, n, mean, squares.sum(axis=0), np.fmin.reduce(some), np.fmax.reduce(some))
+
+
+def _pooled(sides: list[_Side]) -> _Side:
+    """Of the moments of its outlets, so that the rest is not gone through for each of them."""
+    n, mean, squares = (np.stack([getattr(side, name) for side in sides]) for name in ("n", "mean", "squares"))
+    whole = n.sum(axis=0)
+    middle = np.where(whole, np.where(n, n * mean, 0.0).sum(axis=0), np.nan) / np.maximum(whole, 1)
+    between = np.where(n, n * (mean - middle) ** 2, 0.0)
+    names, at = tuple(side.names[0] for side in sides), np.sort(np.concatenate([side.at for side in sides]))
+    ends = np.fmin.reduce([side.least for side in sides]), np.fmax.reduce([side.most for side in sides])
+    return _Side(names, at, whole, middle, (squares + between).sum(axis=0), *ends)
+
+
+def _tests(values: np.ndarray, one: _Side, rest: _Side) -> np.ndarray:
+    """p of each measure, nan where no article differs; those that the same articles have share their splits."""
+    n1, n2 = one.n, rest.n
+    p = np.full(len(n1), np.nan)
+    differs = np.fmax(one.most, rest.most) > np.fmin(one.least, rest.least)
+    many = differs & (np.minimum(n1, n2) >= MANY)
+    variance = one.squares[many] / (n1 * (n1 - 1))[many] + rest.squares[many] / (n2 * (n2 - 1))[many]
+    p[many] = normal_p(one.mean[many] - rest.mean[many], variance)
+    few = np.flatnonzero(differs & ~many & (np.minimum(n1, n2) >= 2))
+    both = np.concatenate([one.at, rest.at])
+    groups: dict[bytes, list[int]] = {}
+    for i in few.tolist():
+        groups.setdefault(np.isnan(values[both, i]).tobytes(), []).append(i)
+    for some in groups.values():
+        kept = both[~np.isnan(values[both, some[0]])]
+        p[some] = permutation_test(values[np.ix_(kept, some)], int(n1[some[0]]), (SEED,))
+    return p
+
+
+def _bounds(
+    one: _Side, rest: _Side, draws: Callable[[tuple[str, ...]], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of the difference; nan where a side has fewer than FEW articles, or all are alike, which promises nothing of
+    the next one."""
+    least = np.minimum(one.n, rest.n)
+    low, high = np.full((2, len(least)), np.nan)
+    told = (least >= FEW) & (np.fmax(one.most, rest.most) > np.fmin(one.least, rest.least))
+    many = min(len(one.at), len(rest.at)) >= MANY
+    for n in np.unique(least[told]).tolist():
+        some, level = np.flatnonzero(told & (least == n)), expanded(LEVEL, n)
+        if many:
+            middle = one.mean[some] - rest.mean[some]
+            reach = NormalDist().inv_cdf((1 + level) / 2) * np.hypot(one.error()[some], rest.error()[some])
+            low[some], high[some] = middle - reach, middle + reach
+        else:
+            drawn = draws(one.names)[:, some] - draws(rest.names)[:, some]
+            low[some], high[some] = np.array(intervals(drawn.T, level), dtype=float).T
+    return low, high
+
+
+def _bootstrap(values: np.ndarray, side: _Side) -> np.ndarray:
+    """Means over as many articles, drawn from those of a side with replacement; shape (draws, measures). Of MANY
+    articles their normal limit is drawn, in memory that does not grow with them."""
+    m, seed = values.shape[1], _seed(side.names)
+    if len(side.at) >= MANY:
+        return side.mean + side.error() * np.random.default_rng(seed).standard_normal((DRAWS, m))
+    there = ~np.isnan(values[side.at])
+    blocks = np.hstack([np.where(there, values[side.at], 0.0), there])
+    return bootstrap(blocks, lambda sums: sums[:, :m] / sums[:, m:], seed, DRAWS)
+
+
+def _pair_rows(
+    columns: list[Column], pair: Pair, one: _Side, rest: _Side, found: _Found, why: str
+) -> Iterator[Row]:
+    low, high = (found.low, found.high) if found.first == one.names else (-found.high, -found.low)
+    numbers = np.column_stack([one.mean - rest.mean, low, high, found.p])
+    for column, n1, n2, some in zip(columns, one.n.tolist(), rest.n.tolist(), numbers.tolist(), strict=True):
+        *estimate, p = (None if x != x else x for x in some)
+        base, method = f"articles; in each {column.base}", ARTICLES_METHOD if min(n1, n2) >= FEW else FEW_METHOD
+        row = _difference(column.name, column.voice, pair, estimate, column.unit, n1 + n2, base, method, SEED)
+        row["reason"] = why or _no_test(n1, n2, p)
+        if not row["reason"]:
+            row |= {"p": p, "smallest_p": smallest_p(n1, n2), "family": column.family(pair)}
+        yield row
+
+
+def _no_test(n1: int, n2: int, p: float | None) -> str:
+    if min(n1, n2) < 2:
+        return "fewer than two articles of a side have a value"
+    return "no article differs from another" if p is None else ""
 
 
 def compares(part: str, voice: str, unit: str) -> bool:
@@ -219,58 +340,6 @@ def columns_of(articles: list[str], measures: pd.DataFrame) -> Iterator[Column]:
         values = np.full(len(articles), np.nan)
         values[group.article.map(place).to_numpy(int)] = group.value.to_numpy(float)
         yield Column(str(name), str(voice), group.unit.iat[0], group.base.iat[0], values)
-
-
-def _tests(columns: list[Column], one: np.ndarray, rest: np.ndarray) -> list[float]:
-    """p of each measure; measures that the same articles have are tested with the same splits."""
-    values = np.column_stack([column.values for column in columns])[np.concatenate([one, rest])]
-    there = ~np.isnan(values)
-    p = np.full(len(columns), np.nan)
-    groups: dict[bytes, list[int]] = {}
-    for i in range(len(columns)):
-        groups.setdefault(there[:, i].tobytes(), []).append(i)
-    for some in groups.values():
-        kept = there[:, some[0]]
-        n1 = int(kept[: len(one)].sum())
-        if 2 <= n1 <= kept.sum() - 2:
-            p[some] = permutation_test(values[np.ix_(kept, some)], n1, (SEED,))
-    return p.tolist()
-
-
-def _bootstrap(columns: list[Column], side: tuple[str, ...], at: np.ndarray) -> np.ndarray:
-    """Means over as many articles, drawn from those of a side with replacement; shape (draws, measures). Of MANY
-    articles their normal limit is drawn, in memory that does not grow with them."""
-    values = np.column_stack([column.values[at] for column in columns])
-    there = ~np.isnan(values)
-    if len(at) >= MANY:
-        n = np.maximum(there.sum(axis=0), 1)
-        means = np.where(there, values, 0.0).sum(axis=0) / n
-        error = np.sqrt((np.where(there, values - means, 0.0) ** 2).sum(axis=0)) / n
-        return means + error * np.random.default_rng(_seed(side)).standard_normal((DRAWS, len(columns)))
-    blocks = np.hstack([np.where(there, values, 0.0), there])
-    m = len(columns)
-    return bootstrap(blocks, lambda sums: sums[:, :m] / sums[:, m:], _seed(side), DRAWS)
-
-
-def _article_difference(
-    column: Column, pair: Pair, values: tuple[np.ndarray, np.ndarray], draws: np.ndarray | None, p: float
-) -> Row:
-    sides = [side[~np.isnan(side)] for side in values]
-    n1, n2 = map(len, sides)
-    estimate: list[float | None] = [None] * 3
-    if n1 and n2:
-        estimate[0] = float(sides[0].mean() - sides[1].mean())
-    enough = draws is not None and min(n1, n2) >= FEW
-    alike = n1 + n2 > 0 and np.ptp(np.concatenate(sides)) == 0  # which promises nothing of the next article
-    if draws is not None and enough and not alike:
-        estimate[1:] = percentiles(draws, expanded(LEVEL, min(n1, n2)))
-    base, method = f"articles; in each {column.base}", ARTICLES_METHOD if enough else FEW_METHOD
-    row = _difference(column.name, column.voice, pair, estimate, column.unit, n1 + n2, base, method, SEED)
-    if min(n1, n2) < 2:
-        return row | {"reason": "fewer than two articles of a side have a value"}
-    if np.isnan(p):
-        return row | {"reason": "no article differs from another"}
-    return row | {"p": p, "smallest_p": smallest_p(n1, n2), "family": column.family(pair), "reason": ""}
 
 
 def _correct(rows: list[Row], hypotheses: list[tuple[Any, ...]]) -> None:

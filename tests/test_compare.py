@@ -1,13 +1,17 @@
 """Intervals, differences, the bootstrap and tests of articles: published values, and scipy as a second opinion."""
 
+from itertools import combinations
 from math import comb, isnan, nan
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from analysis import compare
 from analysis.compare import (
     BLOCKS,
+    CLEAR,
+    FIRST,
     LEVEL,
     MANY,
     SPLITS,
@@ -218,6 +222,55 @@ def test_drawn_and_normal_p_are_near_that_of_t(n1: int, n2: int) -> None:
     assert ours == pytest.approx(theirs, abs=0.04)
     assert (permutation_test(values, n1) == ours).all()
     assert permutation_test(values + 100 * (np.arange(n1 + n2) < n1)[:, None], n1).max() <= 1 / (SPLITS + 1)
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(9, 11), (4, 40), (12, 12)])
+def test_drawn_splits_say_what_all_splits_say(n1: int, n2: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "MOST_SPLITS", comb(n1 + n2, n1))
+    monkeypatch.setattr(compare, "_every_split", lambda *sizes: compare._drawn_splits(*sizes, (5,), 60_000))
+    values = np.random.default_rng(6).gamma(1.0, 3.0, size=(n1 + n2, 12)).round()  # ties
+    many = permutation_test(values, n1)
+    monkeypatch.setattr(compare, "MOST_SPLITS", 0)
+    few = permutation_test(values, n1)
+    assert few == pytest.approx(many, abs=0.05)
+    near = few <= CLEAR
+    assert few[near] == pytest.approx(many[near], abs=0.01)
+    assert few[~near] == pytest.approx((few[~near] * (FIRST + 1)).round() / (FIRST + 1))
+
+
+def test_each_split_is_as_likely_as_any_other() -> None:
+    drawn = np.sort(compare._drawn_splits(2, 5, (1,), 50_000), axis=1)
+    splits, times = np.unique(drawn, axis=0, return_counts=True)
+    assert splits.tolist() == [list(pair) for pair in combinations(range(5), 2)]
+    assert stats.chisquare(times).pvalue > 0.001
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(4, 5), (5, 5), (12, 20), (15, 15)])
+def test_rounding_does_not_tell_equal_splits_apart(n1: int, n2: int) -> None:
+    """Whole numbers, and the same as fractions, in another order and added up in another way."""
+    values = np.random.default_rng(9).integers(0, 4, size=(n1 + n2, 40)).astype(float)
+    p = permutation_test(values, n1)
+    assert (p == permutation_test(values / 3e5 + 0.7, n1)).all()
+    assert (p == [permutation_test(values[:, [i]], n1)[0] for i in range(40)]).all()
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(8, 30), (3, 9)])
+def test_sums_of_few_articles_are_those_of_the_whole_product(
+    n1: int, n2: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = np.random.default_rng(9).poisson(1.5, size=(n1 + n2, 30)).astype(float)
+    found = []
+    for times in (1, 100):
+        monkeypatch.setattr(compare, "SPARSE", times)
+        found.append(permutation_test(values, n1))
+    assert (found[0] == found[1]).all()
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(10, 20), (13, 13)])
+def test_stopping_early_makes_no_false_alarms(n1: int, n2: int) -> None:
+    p = permutation_test(np.random.default_rng(10).normal(size=(n1 + n2, 4000)), n1)
+    for level in (0.01, 0.05, 0.1, 0.3):
+        assert abs((p <= level).mean() - level) < 4 * np.sqrt(level * (1 - level) / 4000)
 
 
 def test_false_alarms_are_not_more_than_the_level() -> None:

@@ -1,6 +1,6 @@
 """Comparisons of outlets: texts are described, articles are tested, and neither is taken for the other."""
 
-from math import isnan
+from math import comb, isnan
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import contrasts, run_study
-from analysis.compare import newcombe, permutation_test, refusal, smallest_p
+from analysis.compare import MANY, MOST_SPLITS, newcombe, permutation_test, refusal, smallest_p
 from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
 from analysis.study import Study
 from analysis.tables import TABLES, frame
@@ -163,6 +163,63 @@ def test_an_article_without_a_value_is_left_out() -> None:
     measures.loc[measures.article == "a01", "value"] = np.nan
     found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], measures)}
     assert found["A", "B"]["p"] is None and "fewer than two articles" in found["A", "B"]["reason"]
+
+
+def values_of(
+    sizes: dict[str, int], measures: int, missing: float
+) -> tuple[dict[str, str], list[contrasts.Column]]:
+    generator = np.random.default_rng(12)
+    outlet = {f"{name}{n}": name for name, size in sizes.items() for n in range(size)}
+    values = generator.gamma(2.0, 4.0, size=(measures, len(outlet)))
+    values[generator.random(values.shape) < missing] = np.nan
+    named = [contrasts.Column(f"m{n}", "all", "per 1,000 words", "words", row) for n, row in enumerate(values)]
+    return outlet, named
+
+
+@pytest.mark.parametrize("sizes", [{"A": 130, "B": 12, "C": 140}, {"A": 12, "B": 15, "C": 11}, {"A": 2, "B": 3}])
+@pytest.mark.parametrize("missing", [0.0, 0.2])
+def test_each_measure_is_compared_as_if_alone(sizes: dict[str, int], missing: float) -> None:
+    """Whatever is worked out for many measures, outlets and pairs at once."""
+    outlet, named = values_of(sizes, 6, missing)
+    rows = contrasts.of_articles(outlet, named, np.full(len(outlet), 500.0))
+    assert len(rows) == 6 * (len(sizes) * (len(sizes) - 1) + len(sizes))
+    of = np.array(list(outlet.values()))
+    columns_by_name = {f"{column.name}/all": column.values for column in named}
+    for row in rows:
+        values = columns_by_name[row["measure"]]
+        mine = of == row["outlet"]
+        theirs = ~mine if row["against"] == "rest" else of == row["against"]
+        one, rest = (values[side & ~np.isnan(values)] for side in (mine, theirs))
+        assert row["n"] == len(one) + len(rest)
+        assert row["estimate"] == pytest.approx(one.mean() - rest.mean())
+        if min(len(one), len(rest)) >= 2:
+            alone = permutation_test(np.concatenate([one, rest])[:, None], len(one))[0]
+            drawn = comb(row["n"], len(one)) > MOST_SPLITS and min(len(one), len(rest)) < MANY
+            assert row["p"] == pytest.approx(alone, abs=0.05 if drawn else 1e-9)
+        assert (row["low"] is not None) == (min(len(one), len(rest)) >= FEW)
+        if row["low"] is not None:
+            error = np.sqrt(one.var(ddof=1) / len(one) + rest.var(ddof=1) / len(rest))
+            assert 0.9 < (row["high"] - row["low"]) / (2 * 1.96 * error) < 1.35
+            assert row["low"] < row["estimate"] < row["high"]
+
+
+def test_the_other_way_round_has_mirrored_bounds() -> None:
+    outlet, named = values_of({"A": 12, "B": 15}, 3, 0.0)
+    rows = {(r["measure"], r["outlet"], r["against"]): r for r in contrasts.of_articles(outlet, named, np.ones(27))}
+    for name in ("m0/all", "m1/all", "m2/all"):
+        one, other, rest = (rows[name, *pair] for pair in (("A", "B"), ("B", "A"), ("B", "rest")))
+        assert (one["low"], one["high"], one["p"]) == (-other["high"], -other["low"], other["p"])
+        assert [rest[key] for key in ("estimate", "low", "high", "p", "p_adjusted")] == [
+            other[key] for key in ("estimate", "low", "high", "p", "p_adjusted")
+        ]
+
+
+def test_articles_that_are_all_alike_have_no_bounds_and_no_test() -> None:
+    outlet, named = values_of({"A": 130, "B": 140}, 2, 0.0)
+    rows = contrasts.of_articles(outlet, [named[0]._replace(values=np.zeros(270)), named[1]], np.ones(270))
+    alike = [r for r in rows if r["measure"] == "m0/all"]
+    assert {(r["estimate"], r["low"], r["high"], r["p"]) for r in alike} == {(0.0, None, None, None)}
+    assert {r["reason"] for r in alike} == {"no article differs from another"}
 
 
 def test_one_outlet_is_compared_with_nothing() -> None:
