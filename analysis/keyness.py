@@ -5,9 +5,11 @@ no test of outlets, for it takes each word as drawn alone: where rates vary betw
 third of all words different by chance. A test is made with articles as units, and only where there are several.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import accumulate, chain
 from math import erfc, log, pi, sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from . import corpus, read
-from .article import of_rows
+from .article import Rows, of_rows
 from .clauses import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATORS
 from .codebook import Code, Codebook, check_pattern
 from .compare import benjamini_hochberg, permutation_test, refusal, smallest_p
@@ -198,20 +200,27 @@ def dispersion(counts: Mapping[int, int], sizes: np.ndarray) -> Spread:
     [0.18, 0.22, 0.785]
     """
     sizes = np.asarray(sizes)
-    kept = sizes[sizes > 0]
-    v = np.array(list(counts.values()), float)
-    if len(kept) < 2 or not v.sum():
+    parts, v = np.array(list(counts), int), np.array(list(counts.values()), float)
+    if (sizes > 0).sum() < 2 or not v.sum():
         return Spread(None, None, None)
-    return _spread(v, sizes[list(counts)], float(kept.sum()), len(kept), float(kept.min()))
+    dp, dp_norm, juilland = (float(x[0]) for x in _spreads(np.zeros(len(v), int), v, parts, sizes, 1))
+    return Spread(dp, dp_norm, juilland)
 
 
-def _spread(v: np.ndarray, size: np.ndarray, whole: float, parts: int, least: float) -> Spread:
-    s = size / whole
-    dp = (np.abs(v / v.sum() - s).sum() + 1 - s.sum()) / 2
-    p = v / size
-    mean = p.sum() / parts
-    deviation = sqrt(max(0.0, (p**2).sum() / parts - mean**2))
-    return Spread(float(dp), float(dp / (1 - least / whole)), float(1 - deviation / mean / sqrt(parts - 1)))
+def _spreads(word: np.ndarray, v: np.ndarray, part: np.ndarray, sizes: np.ndarray, words: int) -> list[np.ndarray]:
+    """`dispersion` of many words, each array with shape (words,): of cells, in which `word` stands `v` times in
+    `part`; nan for a word without cells."""
+
+    def of_words(some: np.ndarray) -> np.ndarray:
+        return np.bincount(word, some, minlength=words)
+
+    kept = sizes[sizes > 0]
+    s, p = (sizes / kept.sum())[part], v / sizes[part]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        dp = (of_words(np.abs(v / of_words(v)[word] - s)) + 1 - of_words(s)) / 2
+        mean = of_words(p) / len(kept)
+        deviation = np.sqrt(np.maximum(0.0, of_words(p**2) / len(kept) - mean**2))
+        return [dp, dp / (1 - kept.min() / kept.sum()), 1 - deviation / mean / sqrt(len(kept) - 1)]
 
 
 # ------------------------------------------------------------------ the words of a study
@@ -222,24 +231,30 @@ def is_function(word: str) -> bool:
     return word in FUNCTION_WORDS or not any(map(str.isalpha, word))
 
 
-class Tokens(NamedTuple):
-    """Every word that counts, one place an array: shape (words,) unless said otherwise."""
+class Uses(NamedTuple):
+    """Where every word that counts stands: a cell for each different word of each article; shape (cells,) unless
+    said otherwise."""
 
     outlets: list[str]
     vocabulary: list[str]
+    of: np.ndarray  # the outlet of each article, shape (articles,)
+    sizes: np.ndarray  # words of each article, shape (articles,)
+    alone: dict[int, np.ndarray]  # outlet -> (word, paragraph, quotation) of each word of its only article, or none
     word: np.ndarray  # index into vocabulary
     article: np.ndarray  # index into `of`
-    paragraph: np.ndarray  # numbered through the study
-    quotation: np.ndarray  # numbered through the study, -1 outside
-    of: np.ndarray  # the outlet of each article, shape (articles,)
+    times: np.ndarray  # it is used
+    paragraphs: np.ndarray  # how many hold the word
+    quotations: np.ndarray  # the same
+    outside: np.ndarray  # 1 = it stands outside quotations too
 
-    def counts(self) -> np.ndarray:
-        """Uses, shape (outlets, vocabulary)."""
-        v = len(self.vocabulary)
-        cell = self.of[self.article] * v + self.word
-        return np.bincount(cell, minlength=len(self.outlets) * v).reshape(len(self.outlets), v)
+    def sums(self, cells: np.ndarray) -> np.ndarray:
+        """A number of each cell added up, shape (outlets, vocabulary)."""
+        shape = len(self.outlets), len(self.vocabulary)
+        at = self.of[self.article] * shape[1] + self.word
+        return np.bincount(at, cells, minlength=shape[0] * shape[1]).astype(int).reshape(shape)
 
 
+@lru_cache(maxsize=1 << 16)  # most of a text are words seen before
 def form(word: str) -> str:
     """A word as it is counted: in lower case, its apostrophes and hyphens the plain ones. No stemming: "talk" and
     "talks" are two words, and so are "port" and "port's".
@@ -250,41 +265,62 @@ def form(word: str) -> str:
     return visible(word).translate(_LIGHT).lower()
 
 
-def tokens(study: Study, voice: str = "outlet") -> Tokens:
+def uses(articles: Iterable[Rows], voice: str = "outlet") -> Uses:
     """The words of one voice ("outlet", "source", "reported", or "all") in what the outlets published as their
-    articles. Articles of unknown outlet are left out."""
-    known = [(rows, rows["articles"][0]["outlet"]) for _, rows in study.analysed if rows["articles"][0]["outlet"]]
-    outlets = list(dict.fromkeys(outlet for _, outlet in known))
-    ids: dict[str, int] = {}
-    columns: list[list[int]] = [[], [], [], []]
-    paragraphs = quotations = 0
-    for n, (rows, _) in enumerate(known):
-        for word, segment, inside in _spoken_words(rows, voice):
-            columns[0].append(ids.setdefault(word, len(ids)))
-            columns[1].append(n)
-            columns[2].append(paragraphs + segment)
-            columns[3].append(quotations + inside if inside >= 0 else -1)
-        paragraphs += len(rows["segments"])
-        quotations += len(rows["quotes"])
-    place = {outlet: n for n, outlet in enumerate(outlets)}
-    of = np.array([place[outlet] for _, outlet in known], dtype=int)
-    places = [np.array(column, dtype=int) for column in columns]
-    return Tokens(outlets, list(ids), places[0], places[1], places[2], places[3], of)
+    articles; those of unknown outlet are left out.
+
+    `articles`, as rows of the tables articles, sentences, quotes and reported, are gone through once. Nothing is
+    kept of them but 24 bytes for each different word of each.
+    """
+    outlets, ids, alone = dict[str, int](), dict[str, int](), dict[int, np.ndarray]()
+    of, sizes, cells = list[int](), list[int](), [np.empty((6, 0), np.int32)]
+    for rows in articles:
+        outlet = rows["articles"][0]["outlet"]
+        if outlet:
+            one = outlets.setdefault(outlet, len(outlets))
+            found = [(ids.setdefault(form(word), len(ids)), *place) for word, *place in _spoken_words(rows, voice)]
+            words = np.array(found, dtype=int).reshape(-1, 3)
+            if len(words):
+                cells.append(_cells(len(of), *words.T))
+                alone[one] = words[:0] if one in alone else words
+            of.append(one)
+            sizes.append(len(words))
+    return Uses(list(outlets), list(ids), np.array(of, int), np.array(sizes, int), alone, *np.hstack(cells))
 
 
-def _spoken_words(rows: Mapping[str, list[Any]], voice: str) -> Iterator[tuple[str, int, int]]:
-    """(form, segment, quotation or -1) of each word of a voice, in text order."""
-    inside = [s for s in rows["sentences"] if s["part"] in ARTICLE]
-    places = [(s["start"] + a, s["segment"], s["text"][a:b]) for s in inside for a, b in words(s["text"])]
-    quoted = [q for q in rows["quotes"] if q["kind"] not in ("scare", "title")]
-    quotes = sorted((q["start"], q["end"], q["quote"]) for q in quoted)
-    whose = voice_at_offsets(spoken(*of_rows(dict(rows))), (start for start, *_ in places))
-    at = 0
-    for (start, segment, text), speaks in zip(places, whose, strict=True):
-        while at < len(quotes) and quotes[at][1] <= start:
-            at += 1
-        if voice in ("all", speaks):
-            yield form(text), segment, quotes[at][2] if speaks == "source" and at < len(quotes) else -1
+def _cells(article: int, word: np.ndarray, paragraph: np.ndarray, quotation: np.ndarray) -> np.ndarray:
+    """The cells of one article; shape (6, different words)."""
+    kinds, at, count = np.unique(word, return_inverse=True, return_counts=True)
+
+    def different(at: np.ndarray, place: np.ndarray) -> np.ndarray:
+        return np.bincount(np.unique(place * len(kinds) + at) % len(kinds), minlength=len(kinds))
+
+    inside = quotation >= 0
+    quotations, outside = different(at[inside], quotation[inside]), different(at[~inside], 0 * at[~inside])
+    numbers = np.full(len(kinds), article)
+    return np.array([kinds, numbers, count, different(at, paragraph), quotations, outside], np.int32)
+
+
+def _spoken_words(rows: Rows, voice: str) -> Iterator[tuple[str, int, int]]:
+    """(word, segment, quotation or -1) of each word of a voice, in text order."""
+    spans = spoken(*of_rows(rows))
+    quotes = sorted(
+        (q["start"], q["end"], q["quote"]) for q in rows["quotes"] if q["kind"] not in ("scare", "title")
+    )
+    ends = list(accumulate((end for _, end, _ in quotes), max))
+    for s in rows["sentences"]:
+        own, text, segment = s["own_words"], s["text"], s["segment"]
+        if s["part"] not in ARTICLE or (voice == "outlet" and not own):
+            continue
+        if own == s["n_words"] and voice in ("all", "outlet"):
+            yield from ((word, segment, -1) for word in WORD.findall(text))
+            continue
+        places = words(text)
+        whose = voice_at_offsets(spans, [s["start"] + start for start, _ in places])
+        for (start, end), speaks in zip(places, whose, strict=True):
+            if voice in ("all", speaks):
+                at = bisect_right(ends, s["start"] + start) if speaks == "source" else len(ends)
+                yield text[start:end], segment, quotes[at][2] if at < len(ends) else -1
 
 
 # ------------------------------------------------------------------ keyness
@@ -354,8 +390,20 @@ def keyness(
     MOST_TESTED words that stand in most articles, whoever's they are, function words left out: a choice that does
     not look at the outlets.
     """
-    made = tokens(study, voice)
-    counts = made.counts()
+    return of_articles((rows for _, rows in study.analysed), voice, least=least, background=background, prior=prior)
+
+
+def of_articles(
+    articles: Iterable[Rows],
+    voice: str = "outlet",
+    *,
+    least: int = LEAST,
+    background: Mapping[str, int] | None = None,
+    prior: float = PRIOR,
+) -> pd.DataFrame:
+    """`keyness` of articles that come one by one, as `uses` takes them."""
+    made = uses(articles, voice)
+    counts = made.sums(made.times)
     speaking = counts.sum(axis=1) > 0
     if not 1 < speaking.sum() <= MOST_COMPARED:
         return pd.DataFrame({column: [] for column in COLUMNS})
@@ -386,24 +434,15 @@ def read_background(path: Path, columns: dict[str, str] | None = None) -> dict[s
 class _Table:
     """Uses and places of every word in the outlets that have words of the voice."""
 
-    def __init__(self, made: Tokens, counts: np.ndarray, kept: np.ndarray) -> None:
+    def __init__(self, made: Uses, counts: np.ndarray, kept: np.ndarray) -> None:
         self.made, self.counts, self.kept = made, counts, kept
         self.n, self.whole = counts.sum(axis=1), counts.sum(axis=0)
-        self.articles, self.paragraphs = self._places(made.article), self._places(made.paragraph)
-        quotations = self._places(made.quotation[made.quotation >= 0], made.quotation >= 0)
-        outside = self._places(made.article[made.quotation < 0], made.quotation < 0)
+        self.articles, self.paragraphs, quotations, outside = (
+            made.sums(cells)[kept]
+            for cells in (np.ones_like(made.word), made.paragraphs, made.quotations, made.outside)
+        )
         self.settings = quotations + 2 * outside  # 1 = nowhere but in one quotation
-        self.sizes = np.bincount(made.article, minlength=len(made.of))
-
-    def _places(self, place: np.ndarray, where: np.ndarray | None = None) -> np.ndarray:
-        """How many different places hold the word, shape (outlets, vocabulary)."""
-        word, article = self.made.word, self.made.article
-        if where is not None:
-            word, article = word[where], article[where]
-        v = len(self.made.vocabulary)
-        _, first = np.unique(place * v + word, return_index=True)
-        cell = self.made.of[article[first]] * v + word[first]
-        return np.bincount(cell, minlength=len(self.made.outlets) * v).reshape(len(self.made.outlets), v)[self.kept]
+        self.sizes = made.sizes
 
     def overall(self) -> dict[str, np.ndarray]:
         """All outlets at once, one value a word."""
@@ -462,24 +501,23 @@ class _Table:
         }  # fmt: skip
 
     def _dispersion(self, k: int, at: np.ndarray) -> dict[str, Any]:
-        made = self.made
-        mine = made.of[made.article] == self.kept[k]
-        several = len(np.unique(made.article[mine])) > 1
-        part, word = (made.article if several else made.paragraph)[mine], made.word[mine]
-        numbers, part = np.unique(part, return_inverse=True)
-        sizes = np.bincount(part).astype(float)
-        cells, uses = np.unique(word * len(numbers) + part, return_counts=True)
-        begins = np.searchsorted(cells, np.arange(len(made.vocabulary) + 1) * len(numbers))
-        spreads = [Spread(None, None, None)] * len(at)
+        made, v = self.made, len(self.made.vocabulary)
+        alone = made.alone[self.kept[k]]
+        if len(alone):
+            numbers, part = np.unique(alone[:, 1], return_inverse=True)
+            sizes = np.bincount(part)
+            cells, uses = np.unique(alone[:, 0] * len(numbers) + part, return_counts=True)
+            word, part = np.divmod(cells, len(numbers))
+        else:
+            mine = made.of[made.article] == self.kept[k]
+            numbers, part = np.unique(made.article[mine], return_inverse=True)
+            sizes, word, uses = made.sizes[numbers], made.word[mine], made.times[mine]
+        filled = np.full((3, len(at)), np.nan)
         if len(numbers) > 1:
-            for n, i in enumerate(at):
-                v = uses[begins[i] : begins[i + 1]].astype(float)
-                if v.sum() >= LEAST_DISPERSED:
-                    there = cells[begins[i] : begins[i + 1]] % len(numbers)
-                    spreads[n] = _spread(v, sizes[there], sizes.sum(), len(numbers), sizes.min())
-        over = f"{len(numbers)} {'articles' if several else 'paragraphs'}"
-        filled = np.array(spreads, dtype=float).reshape(-1, 3)
-        return {"parts": over, "dp": filled[:, 0], "dp_norm": filled[:, 1], "juilland": filled[:, 2]}
+            often = self.counts[k, at] >= LEAST_DISPERSED
+            filled[:, often] = np.array(_spreads(word, uses, part, sizes, v))[:, at[often]]
+        over = f"{len(numbers)} {'paragraphs' if len(alone) else 'articles'}"
+        return {"parts": over, "dp": filled[0], "dp_norm": filled[1], "juilland": filled[2]}
 
     # -------------------------------------------------------------- articles as units
 
@@ -520,8 +558,8 @@ class _Table:
         row = np.full(len(self.sizes), -1)
         row[units] = np.arange(len(units))
         some = column[self.made.word] >= 0
-        cell = row[self.made.article[some]] * len(family) + column[self.made.word[some]]
-        uses = np.bincount(cell, minlength=len(units) * len(family)).reshape(len(units), -1)
+        uses = np.zeros((len(units), len(family)))
+        uses[row[self.made.article[some]], column[self.made.word[some]]] = self.made.times[some]
         return 1000.0 * uses / self.sizes[units][:, None]
 
     def _tested(self, k: int, at: np.ndarray, tests: Mapping[str, Any]) -> dict[str, Any]:

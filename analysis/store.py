@@ -4,9 +4,11 @@ Arrow reads the columns and rows that a question needs; where texts are needed, 
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +17,20 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from . import files, read
+from . import files, keyness, read
 from .article import Row
 from .codebook import EMPTY
 from .compare import wilson
 from .contrasts import columns_of, lengths, of_articles
 from .errors import StudyError, shown
+from .keyness import LEAST, PRIOR
 from .measures import PER_THOUSAND
 from .study import Study
 from .study import kwic as concordance
 from .tables import KEYS, LISTS, TABLES, frame
 
 PART = 500  # articles whose texts are held at a time
+ROWS = 10_000  # of a table, held while texts pass by
 FEW = 10  # articles, below which a mean of articles gets no interval
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W", "day": "D"}
 REPEATED = (
@@ -43,6 +47,13 @@ REPEATED = (
     "unit",
     "base",
 )
+
+#: table -> columns that say which words an article has, and whose they are
+SPOKEN = {
+    "sentences": ("article", "start", "segment", "part", "text", "n_words", "own_words"),
+    "quotes": tuple(TABLES["quotes"]),
+    "reported": tuple(TABLES["reported"]),
+}
 
 
 def open_tables(folder: str | os.PathLike[str]) -> "Tables":
@@ -169,6 +180,43 @@ class Tables:
         return f"The measures are {', '.join(sorted(names.to_pylist()))}."
 
     # -------------------------------------------------------------- texts
+
+    def keyness(
+        self,
+        voice: str = "outlet",
+        *,
+        least: int = LEAST,
+        background: Mapping[str, int] | None = None,
+        prior: float = PRIOR,
+    ) -> pd.DataFrame:
+        """Each outlet against the rest of the selected articles, word by word: `keyness.keyness`, with the same
+        numbers.
+
+        Texts pass by once, some at a time; what stays in memory are the different words of each article with their
+        counts, some 5 kB for one of 400 words.
+        """
+        known = self.articles[self.articles.outlet.notna()]
+        ids = known.article.tolist()
+        passing = [self._passing(name, columns, ids) for name, columns in SPOKEN.items()]
+        articles = (
+            {"articles": [{"article": id, "outlet": outlet}], **dict(zip(SPOKEN, rows, strict=True))}
+            for id, outlet, *rows in zip(ids, known.outlet, *passing, strict=True)
+        )
+        return keyness.of_articles(articles, voice, least=least, background=background, prior=prior)
+
+    def _passing(self, name: str, columns: Sequence[str], ids: list[str]) -> Iterator[list[Row]]:
+        """The rows of each of these articles, in their order, which every table has."""
+        asked = pc.field("article").isin(ids)
+        batches = self._dataset(name).to_batches(columns=list(columns), filter=asked, batch_size=ROWS)
+        found = groupby(chain.from_iterable(batch.to_pylist() for batch in batches), key=itemgetter("article"))
+        ahead, rows = next(found, (None, iter(())))
+        for id in ids:
+            yield list(rows) if id == ahead else []
+            if id == ahead:
+                ahead, rows = next(found, (None, iter(())))
+        if ahead is not None:
+            mend = "Write them anew with: framing tables."
+            raise StudyError(f"{name}.parquet", f"{ahead} does not stand where articles.parquet has it", mend)
 
     def studies(self) -> Iterator[Study]:
         """The selected articles as studies of up to `PART`, in their order, with all rows but no codebook."""

@@ -28,7 +28,7 @@ from analysis.keyness import (
     log_ratio,
     pct_diff,
     read_background,
-    tokens,
+    uses,
 )
 from analysis.study import Study
 
@@ -251,9 +251,9 @@ def test_the_guard(three: Study, voice: str, outlet: str, form: str, guard: str 
 
 def test_voices_part_the_words(three: Study) -> None:
     tallies = {
-        voice: Counter(made.vocabulary[i] for i in made.word)
+        voice: Counter(dict(zip(made.vocabulary, made.sums(made.times).sum(axis=0).tolist(), strict=True)))
         for voice in ("outlet", "source", "reported", "all")
-        for made in [tokens(three, voice)]
+        for made in [uses((rows for _, rows in three.analysed), voice)]
     }
     assert tallies["outlet"] + tallies["source"] + tallies["reported"] == tallies["all"]
     assert tallies["source"]["blockade"] == 3 and not tallies["outlet"]["blockade"]

@@ -37,6 +37,13 @@ def test_habits_that_were_put_in_are_found(stored: Tables) -> None:
     assert any(s.startswith("The Ellery Herald says “walkout” less often than the rest: −") for s in told)
 
 
+def test_words_that_were_put_in_set_outlets_apart(stored: Tables) -> None:
+    found = many.keywords(stored, most=1).set_index("outlet")
+    assert (found.word["The Ellery Herald"], found.word["The Evening Wire"]) == ("strike", "walkout")
+    assert set(found.word) == {"strike", "walkout"} and (found["log ratio"].str[:1] == "+").all()
+    assert many.keywords(stored.select(outlets=["Harbour Post"])).empty
+
+
 def test_what_was_not_put_in_is_not_told(tmp_path: Path) -> None:
     """One outlet's articles under four names."""
     rows = [row | {"outlet": f"Paper {n % 4}"} for n, row in enumerate(list(invented.articles(240))[::4])]

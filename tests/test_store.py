@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis import StudyError, batch, kwic, open_tables, run_study, tables
+from analysis.codebook import EMPTY
 from analysis.compare import wilson
+from analysis.keyness import keyness
 from analysis.store import Tables
+from analysis.study import Study
 
 ROOT = Path(__file__).parent.parent
 STUDY = ROOT / "tests" / "study"
@@ -112,3 +115,32 @@ def test_what_cannot_be_answered_is_said(stored: Tables, ask, part: str) -> None
 def test_there_is_no_other_table(stored: Tables) -> None:
     with pytest.raises(AttributeError, match="no 'words'"):
         _ = stored.words
+
+
+VOICES = ("outlet", "source", "reported", "all")
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_keyness_of_passing_texts_is_that_of_texts_in_memory(stored: Tables, voice: str) -> None:
+    for some in (stored, stored.select(outlets=["Post", "Herald"], since="2019-02-01", until="2019-04-30")):
+        analysed = [one for study in some.studies() for one in study.analysed]
+        made = some.keyness(voice, least=1, prior=50.0)
+        pd.testing.assert_frame_equal(made, keyness(Study("all", EMPTY, analysed), voice, least=1, prior=50.0))
+    assert made.empty == (voice == "reported")
+    assert stored.select(outlets=["Post"]).keyness(voice).empty
+
+
+def test_keyness_of_a_stored_study_is_that_of_the_study(tmp_path: Path) -> None:
+    study = run_study(STUDY)
+    tables.write(study.tables, tmp_path, "parquet")
+    for voice in VOICES:
+        pd.testing.assert_frame_equal(open_tables(tmp_path).keyness(voice), keyness(study, voice))
+
+
+def test_tables_in_different_orders_are_not_taken_for_one_another(tmp_path: Path) -> None:
+    tables.write(run_study(STUDY).tables, tmp_path, "parquet")
+    sentences = pd.read_parquet(tmp_path / "sentences.parquet")
+    sentences[::-1].to_parquet(tmp_path / "sentences.parquet")
+    with pytest.raises(StudyError, match="does not stand where") as raised:
+        open_tables(tmp_path).keyness()
+    assert raised.value.where == "sentences.parquet"
