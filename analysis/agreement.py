@@ -465,28 +465,31 @@ def weighed(
     Parameters
     ----------
     weights : how many units of the texts each unit stands for (1 where nothing was drawn)
-    strata : what the units were drawn from; in each, units were drawn at random
+    strata : what the units were drawn from, by what the rules found; in each, units were drawn at random
     apparent : share of all units of the texts in which the rules find it; without it, that of these units
 
     Precision, recall (= sensitivity), F1 and specificity are ratios of weighted counts; the share is corrected for
-    both kinds of error by (p + Sp - 1) / (Se + Sp - 1), kept within 0 and 1 (Rogan & Gladen 1978). Intervals are
-    percentiles of draws. A plain bootstrap would say [1, 1] where no error happens to be drawn; so in each stratum
-    the share of units that people coded is drawn from Beta(k + a, n - k + a), where half a unit (Jeffreys' prior)
-    is shared out among the strata by weight. They do not cover that the coders themselves err.
+    both kinds of error by (p + Sp - 1) / (Se + Sp - 1), kept within 0 and 1 (Rogan & Gladen 1978).
+
+    Intervals are percentiles of draws from what is known of each cell under Jeffreys' prior (half a unit for each;
+    Brown, Cai & DasGupta 2001), shared out among the strata by weight; a bootstrap would say [1, 1] where no error
+    happens to be drawn. How many units the rules find is drawn too, where it was left to chance. They do not cover
+    that the coders themselves err.
     """
     y, f = np.asarray(human, bool), np.asarray(found, bool)
     w = np.ones(len(y)) if weights is None else np.asarray(weights, float)
     if not len(y):
         raise ValueError("there are no units")
     groups = pd.factorize(np.asarray(["" if strata is None else s for s in (strata or y)], object))[0]
-    sides = [_counts(y[f == side], w[f == side], groups[f == side]) for side in (True, False)]
-    p = float(w[f].sum() / w.sum()) if apparent is None else apparent
-    rng = np.random.default_rng(seed)
-    exact = [np.array([(k / n * total).sum(), ((n - k) / n * total).sum()]) for k, n, total in sides]
-    drawn = [_drawn(*side, rng, draws) for side in sides]
-    both = zip(_rates(exact[0], exact[1], p), _rates(drawn[0], drawn[1], p), strict=True)
+    cell = np.where(f, 0, groups.max() + 1) + groups
+    n, k, total = (np.bincount(cell, some, 2 * groups.max() + 2).reshape(2, -1) for some in (np.ones(len(y)), y, w))
+    coded = np.where(n > 0, k / np.maximum(n, 1), 0.0) * total
+    exact = np.stack([coded, total - coded], axis=1).sum(axis=2)
+    drawn = _drawn(n, k, total, np.random.default_rng(seed), draws)
+    both = zip(_rates(exact, apparent), _rates(drawn, apparent), strict=True)
     precision, recall, f1, corrected = (_estimate(one, many, confidence) for one, many in both)
     tp, fp, fn, tn = (int(cell.sum()) for cell in (f & y, f & ~y, ~f & y, ~f & ~y))
+    p = float(w[f].sum() / w.sum()) if apparent is None else apparent
     return Weighed(tp, fp, fn, tn, *precision, *recall, *f1, p, *corrected)
 
 
@@ -500,31 +503,40 @@ def _estimate(one: Any, many: np.ndarray, level: float) -> tuple[float | None, f
     return float(one), min(low, float(one)), max(high, float(one))
 
 
-def _counts(y: np.ndarray, w: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each stratum: units that people coded, units, and the weight of them."""
-    _, at = np.unique(groups, return_inverse=True)
-    return np.bincount(at, y), np.bincount(at).astype(float), np.bincount(at, w)
+def _drawn(n: np.ndarray, k: np.ndarray, total: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
+    """Draws of the weight of units that the rules find (first axis: that they do not) and people coded (second
+    axis: that they did not), shape (2, 2, draws).
+
+    Parameters
+    ----------
+    n, k, total : units, those that people coded, and their weight, where the rules find it and where they do not,
+        shape (2, strata). A stratum in which they find it everywhere or nowhere is one by design, unless it is all.
+    """
+    whole = total.sum(axis=0)
+    shares = whole / whole.sum()
+    chance = (n > 0).all(axis=0) | (len(whole) == 1)
+    found = rng.beta(np.where(chance, n[0] + shares, 1), np.where(chance, n[1] + shares, 1), (draws, len(whole)))
+    found = np.where(chance, found, n[0] > 0)
+    sums = np.empty((2, 2, draws))
+    for side, weight in enumerate((found * whole, (1 - found) * whole)):
+        there = chance | (n[side] > 0)
+        half = 0.5 * np.where(there, whole, 0.0) / max(whole[there].sum(), 1e-300)
+        half = np.where(there, half, 1.0)  # of strata without weight on this side, whatever it is
+        coded = rng.beta(k[side] + half, n[side] - k[side] + half, (draws, len(whole)))
+        sums[side] = (coded * weight).sum(axis=1), ((1 - coded) * weight).sum(axis=1)
+    return sums
 
 
-def _drawn(k: np.ndarray, n: np.ndarray, total: np.ndarray, rng: np.random.Generator, draws: int) -> np.ndarray:
-    """Weighted sums (coded, not coded) of `draws` draws, shape (2, draws)."""
-    if not len(k):
-        return np.zeros((2, draws))
-    half = 0.5 * total / total.sum()
-    share = rng.beta(k + half, n - k + half, size=(draws, len(k)))
-    return np.stack([share @ total, (1 - share) @ total])
-
-
-def _rates(found: np.ndarray, rest: np.ndarray, apparent: float) -> tuple[np.ndarray, ...]:
-    """Precision, recall, F1 and the corrected share, of sums (coded, not coded) where rules find and where not."""
+def _rates(sums: np.ndarray, apparent: float | None) -> tuple[np.ndarray, ...]:
+    """Precision, recall, F1 and the corrected share, of sums with axes as in `_drawn`."""
+    (tp, fp), (fn, tn) = sums
     with np.errstate(divide="ignore", invalid="ignore"):
-        precision, recall = found[0] / found.sum(axis=0), found[0] / (found[0] + rest[0])
-        f1 = 2 * found[0] / (2 * found[0] + found[1] + rest[0])
-        specificity = rest[1] / (rest[1] + found[1])
-    return precision, recall, f1, rogan_gladen(apparent, recall, specificity)
+        share = (tp + fp) / sums.sum(axis=(0, 1)) if apparent is None else apparent
+        f1 = 2 * tp / (2 * tp + fp + fn)
+        return tp / (tp + fp), tp / (tp + fn), f1, rogan_gladen(share, tp / (tp + fn), tn / (tn + fp))
 
 
-def rogan_gladen(apparent: float, sensitivity: Any, specificity: Any) -> np.ndarray:
+def rogan_gladen(apparent: Any, sensitivity: Any, specificity: Any) -> np.ndarray:
     """True share behind an apparent one (Rogan & Gladen 1978), 0 to 1; nan where sensitivity + specificity is 1 or
     less, for then finding says nothing about being there.
 

@@ -216,6 +216,48 @@ def test_the_share_of_all_texts_is_corrected() -> None:
     assert float(rogan_gladen(0.95, 0.8, 0.9)) == 1.0
 
 
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(
+    ("n", "share", "recall", "precision"),
+    [
+        (100, 0.02, 0.8, 0.8),
+        (100, 0.05, 0.8, 0.8),
+        (200, 0.1, 0.8, 0.8),
+        (30, 0.3, 0.8, 0.8),
+        (100, 0.02, 0.9, 0.5),
+    ],
+)
+def test_intervals_hold_what_they_promise(
+    n: int, share: float, recall: float, precision: float, known: bool
+) -> None:
+    """Units drawn again and again from texts of which everything is known; also with a code in two of a hundred."""
+    generator, times = np.random.default_rng(3), 600
+    wrongly = share * recall * (1 - precision) / precision / (1 - share)
+    apparent = share * recall / precision if known else None
+    truth = {"precision": precision, "recall": recall, "corrected": share}
+    truth["f1"] = 2 * precision * recall / (precision + recall)
+    held: dict[str, list[bool]] = {name: [] for name in truth}
+    for _ in range(times):
+        human = generator.random(n) < share
+        found = generator.random(n) < np.where(human, recall, wrongly)
+        w = weighed(found.tolist(), human.tolist(), apparent=apparent, draws=1000)
+        for name, value in truth.items():
+            low, high = getattr(w, f"{name}_low"), getattr(w, f"{name}_high")
+            held[name] += [low <= value <= high] if low is not None else []
+    for name, right in held.items():
+        assert np.mean(right) > 0.91, name
+
+
+def test_what_the_rules_found_by_chance_is_drawn_too() -> None:
+    none = weighed(*units(0, 0, 2, 98))
+    assert (none.f1, none.recall, none.f1_low) == (0.0, 0.0, pytest.approx(0.0, abs=0.01))
+    assert none.recall_high is not None and none.recall_high > 0.6
+    assert none.f1_high is not None and none.f1_high > 0.5
+    drawn = weighed([*[False] * 50, True], [False] * 48 + [True] * 3, [2.0] * 50 + [1.0], ["rest"] * 50 + ["found"])
+    assert drawn.corrected is not None and drawn.corrected_low is not None
+    assert drawn.precision == 1.0 and drawn.corrected_low < drawn.corrected == pytest.approx(5 / 101)
+
+
 def test_weighed_is_seeded_and_wants_units() -> None:
     assert weighed(*units(8, 2, 4, 86), seed=4) == weighed(*units(8, 2, 4, 86), seed=4)
     assert weighed(*units(8, 2, 4, 86), seed=4) != weighed(*units(8, 2, 4, 86), seed=5)
