@@ -18,7 +18,7 @@ BLOCKS = 1000  # of a longer text, neighbouring paragraphs are drawn together
 MOST_SPLITS = 20_000  # of articles between two outlets: up to here a permutation test looks at all of them
 FIRST, CLEAR, SPLITS = 999, 0.1, 9_999  # drawn where there are more: at first, enough for a p above, and in all
 MANY = 100  # articles on both sides: there the permutation distribution is a normal one
-STEADY, SHORTER = 20, 2 / 3  # articles on the smaller side, and share of the other side's words: see `refusal`
+SHORTER, STEADY, LONGER = 2 / 3, 50, 5  # share of the other side's words, articles, longer articles: see `refusal`
 CELLS = 1 << 17  # numbers held at once while splits are gone through: what a processor keeps at hand
 SPARSE = 5  # times as many articles as on the smaller side: from there its few are added up by themselves
 TIE = 1e-6  # of the variance of a split's sum: smaller differences of two squared sums are rounding
@@ -193,8 +193,11 @@ def refusal(one: str, other: str, n1: int, n2: int, words1: float = 1, words2: f
     Parameters
     ----------
     n1, n2 : articles of each side
-    words1, words2 : in the mean of a side's articles. Where the side with fewer articles, below STEADY, has much
-        shorter ones too, the test calls up to a tenth of all differences at .05 (simulated): it is not offered.
+    words1, words2 : in the mean of a side's articles. A rate in short articles is more often none at all, and more
+        skewed, than the same rate in long ones: one side's articles are not drawn as the other's are, though the
+        rates are the same. Where the shorter side has less than SHORTER of the other's words, and no more articles
+        than it or the other fewer than LONGER, the test calls up to a third of all differences at .05 (simulated);
+        it is offered from STEADY articles on, over the square of that share.
 
     >>> refusal("The Herald", "rest", 1, 4)
     'one article of The Herald: no sample of it, so nothing to test'
@@ -202,9 +205,9 @@ def refusal(one: str, other: str, n1: int, n2: int, words1: float = 1, words2: f
     few = [side for side, n in ((one, n1), (other, n2)) if n < 2]
     if few:
         return f"one article of {' and of '.join(few)}: no sample of it, so nothing to test"
-    (n, words, side), (m, others, _) = sorted([(n1, words1, one), (n2, words2, other)])
-    if n < min(m, STEADY) and words < SHORTER * others:
-        return f"articles of {side} are fewer and much shorter: a test would find too much"
+    (words, n, side), (others, m, _) = sorted([(words1, n1, one), (words2, n2, other)])
+    if words < SHORTER * others and (n <= m or m < LONGER) and n * words**2 < STEADY * others**2:
+        return f"articles of {side} are much shorter, and few for that: a test would find too much"
     return ""
 
 
@@ -219,13 +222,17 @@ def permutation_test(values: np.ndarray, n1: int, seed: tuple[int, ...] = (1,)) 
 
     Returns
     -------
-    array with shape (measures,); nan where no article differs from another. The statistic is Welch's: the
-    difference of the two means over its standard error, so that the test bears some difference in spread and number
-    (Janssen 1997; Chung and Romano 2013), not any: see `refusal`. Up to MOST_SPLITS all splits of the articles are
-    enumerated, which is exact; beyond, they are drawn and p = (b + 1) / (draws + 1) (Phipson and Smyth 2010): FIRST
-    of them where p is above CLEAR then, SPLITS in all elsewhere. Stopping so costs no validity: a p above CLEAR is
-    valid after FIRST draws, one below it after SPLITS (after Besag and Clifford 1991). With MANY articles on both
-    sides the statistic is taken as normal, which is what it tends to.
+    array with shape (measures,); nan where no article differs from another. Two statistics are asked, and the
+    larger p is given: the difference of the two means, and Welch's t, it over its standard error. Both keep the
+    level where articles are drawn alike. With articles of other numbers and lengths one or the other calls too
+    much, seldom both (t bears other spreads as articles become many: Janssen 1997; Chung and Romano 2013); where
+    both may, `refusal` says so.
+
+    Up to MOST_SPLITS all splits of the articles are enumerated, which is exact; beyond, they are drawn and p =
+    (b + 1) / (draws + 1) (Phipson and Smyth 2010): FIRST of them where p is above CLEAR then, SPLITS in all
+    elsewhere. Stopping so costs no validity: a p above CLEAR is valid after FIRST draws, one below it after SPLITS
+    (after Besag and Clifford 1991). With MANY articles on both sides the statistics are taken as normal, which is
+    what they tend to (`normal_p`).
 
     >>> permutation_test(np.array([[1.0], [2.0], [3.0], [7.0], [8.0], [9.0]]), 3)
     array([0.1])
@@ -240,56 +247,63 @@ def permutation_test(values: np.ndarray, n1: int, seed: tuple[int, ...] = (1,)) 
     spread = np.sqrt((centred**2).sum(axis=0) * n1 * (n - n1) / (n * (n - 1)))
     scaled = centred / np.where(flat, 1.0, spread)  # the sum over one side of a random split has variance 1
     if n1 >= MANY:
-        variance = scaled[:n1].var(axis=0, ddof=1) / n1 + scaled[n1:].var(axis=0, ddof=1) / (n - n1)
-        p = normal_p(scaled[:n1].mean(axis=0) - scaled[n1:].mean(axis=0), variance)
+        one, rest = scaled[:n1], scaled[n1:]
+        squares = n1 * one.var(axis=0), (n - n1) * rest.var(axis=0)
+        p = normal_p(one.mean(axis=0) - rest.mean(axis=0), n1, squares[0], n - n1, squares[1])
     else:
         p = _permuted_p(scaled, n1, seed)
     return np.where(flat, np.nan, p)
 
 
-def normal_p(difference: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Two-sided p of differences whose standard error is known well enough: that of MANY articles on both sides."""
-    t = np.abs(difference) / np.sqrt(np.maximum(variance, 1e-300))
-    return np.array([erfc(x / sqrt(2)) for x in t.tolist()])
+def normal_p(
+    difference: np.ndarray, n1: np.ndarray | int, squares1: np.ndarray, n2: np.ndarray | int, squares2: np.ndarray
+) -> np.ndarray:
+    """`permutation_test` of MANY articles on both sides, from the difference of their means, their numbers, and the
+    sums of squared deviations from each side's mean; arrays with shape (measures,)."""
+    n = n1 + n2
+    apart = squares1 / (n1 * (n1 - 1)) + squares2 / (n2 * (n2 - 1))
+    together = (squares1 + squares2 + n1 * n2 / n * difference**2) * n / (n1 * n2 * (n - 1))
+    z = np.abs(difference) / np.sqrt(np.maximum(np.maximum(apart, together), 1e-300))
+    return np.array([erfc(x / sqrt(2)) for x in z.tolist()])
 
 
 def _permuted_p(scaled: np.ndarray, n1: int, seed: tuple[int, ...]) -> np.ndarray:
     n = len(scaled)
     if comb(n, n1) <= MOST_SPLITS:
         every = _every_split(n1, n)
-        return _beyond(scaled, every) / len(every)
+        return _beyond(scaled, every).max(axis=0) / len(every)
     beyond = _beyond(scaled, _drawn_splits(n1, n, seed, FIRST))
-    p = (beyond + 1) / (FIRST + 1)
+    p = (beyond.max(axis=0) + 1) / (FIRST + 1)
     near = np.flatnonzero(p <= CLEAR)
     if len(near):
         more = _beyond(scaled[:, near], _drawn_splits(n1, n, (*seed, FIRST), SPLITS - FIRST))
-        p[near] = (beyond[near] + more + 1) / (SPLITS + 1)
+        p[near] = ((beyond[:, near] + more).max(axis=0) + 1) / (SPLITS + 1)
     return p
 
 
 def _beyond(scaled: np.ndarray, splits: np.ndarray) -> np.ndarray:
-    """How many splits have a Welch statistic at least as large as the first rows against the others, by measure.
+    """How many splits are at least as far apart as the first rows from the others, by the difference of means and
+    by Welch's t; shape (2, measures).
 
-    Of centred values with the sum S over the first side and the sums of squares Q1 and Q2, |t| grows with S² / E,
-    E = Q1 / n1(n1 - 1) + Q2 / n2(n2 - 1): so two sums a split are enough, and one where both sides are as many. Two
-    squares that differ by less than TIE are taken as equal: rounding must not tell them apart.
+    Of centred values with the sum S over the first side and the sums of squares Q1 and Q2, the difference grows
+    with S², and |t| with S² / E, E = Q1 / n1(n1 - 1) + Q2 / n2(n2 - 1): so two sums a split are enough, and one
+    where both sides are as many, for then E is the same in every split. Two squares that differ by less than TIE
+    are taken as equal: rounding must not tell them apart.
     """
     (_, n1), (n, m) = splits.shape, scaled.shape
+    seen, squares = scaled[:n1].sum(axis=0) ** 2, scaled**2
     rest = 1 / ((n - n1) * (n - n1 - 1))
     more = 1 / (n1 * (n1 - 1)) - rest
-    squares = scaled**2
     whole = rest * squares.sum(axis=0)
     own = whole + more * squares[:n1].sum(axis=0)
-    ratio = scaled[:n1].sum(axis=0) ** 2 / np.where(own > 0, own, 1.0)
-    least = ratio * whole - TIE
+    ratio = seen / np.where(own > 0, own, 1.0)
     both = np.hstack([scaled, ratio * more * squares]) if 2 * n1 < n else scaled
-    beyond = np.zeros(m, int)
+    beyond = np.zeros((2, m), int)
     for some in _in_parts(splits, n if n < SPARSE * n1 else n1 * both.shape[1]):
         sums = _side_sums(both, some)
-        excess = sums[:, :m] ** 2
-        if 2 * n1 < n:
-            excess -= sums[:, m:]
-        beyond += (excess >= least).sum(axis=0)
+        drawn = sums[:, :m] ** 2
+        beyond[0] += (drawn >= seen - TIE).sum(axis=0)
+        beyond[1] += (drawn - sums[:, m:] >= ratio * whole - TIE).sum(axis=0) if 2 * n1 < n else 0
     return beyond
 
 

@@ -40,7 +40,7 @@ CONFIRMATORY, EXPLORATORY = "confirmatory: codebook", "exploratory: measures"
 WITHIN = "; within-text: about these texts, no evidence on other articles of the outlets"
 NEWCOMBE_METHOD = f"Newcombe’s interval from two Wilson intervals, words independent: a least width{WITHIN}"
 PARAGRAPHS_METHOD = f"expanded percentiles of {DRAWS} bootstraps of paragraphs{WITHIN}"
-MEANS = "difference of means over articles; permutation test of Welch’s t"
+MEANS = "difference of means over articles; permutation test of it and of Welch’s t, the larger p"
 OF_ARTICLES = f"expanded percentiles of {DRAWS} bootstraps of articles (from {MANY}: of their normal limit)"
 ARTICLES_METHOD = f"{MEANS}; interval: {OF_ARTICLES}"
 FEW_METHOD = f"{MEANS}; no interval below {FEW} articles a side"
@@ -255,8 +255,7 @@ def _tests(values: np.ndarray, one: _Side, rest: _Side) -> np.ndarray:
     p = np.full(len(n1), np.nan)
     differs = np.fmax(one.most, rest.most) > np.fmin(one.least, rest.least)
     many = differs & (np.minimum(n1, n2) >= MANY)
-    variance = one.squares[many] / (n1 * (n1 - 1))[many] + rest.squares[many] / (n2 * (n2 - 1))[many]
-    p[many] = normal_p(one.mean[many] - rest.mean[many], variance)
+    p[many] = normal_p((one.mean - rest.mean)[many], n1[many], one.squares[many], n2[many], rest.squares[many])
     few = np.flatnonzero(differs & ~many & (np.minimum(n1, n2) >= 2))
     both = np.concatenate([one.at, rest.at])
     groups: dict[bytes, list[int]] = {}

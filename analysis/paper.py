@@ -182,7 +182,8 @@ def _unit(study: Study) -> Iterator[str]:
     else:
         families = series(f"{family} ({count(n, 'comparison')})" for family, n in tests.items())
         yield (
-            f"Tests are permutations of articles, in families declared before the run: {families}. p is corrected "
+            "Tests are permutations of articles, of the difference of means and of Welch’s t, and the larger p is "
+            f"given; they stand in families declared before the run: {families}. p is corrected "
             "within its family, after Holm where it is confirmatory, else after Benjamini and Hochberg."
         )
 

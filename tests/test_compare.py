@@ -182,11 +182,17 @@ def test_permutation_is_that_of_scipy(n1: int) -> None:
     def welch(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
         return np.asarray(np.abs(stats.ttest_ind(one, other, equal_var=False, axis=axis).statistic))
 
+    def difference(one: np.ndarray, other: np.ndarray, axis: int) -> np.ndarray:
+        return np.asarray(np.abs(one.mean(axis=axis) - other.mean(axis=axis)))
+
     with np.errstate(divide="ignore", invalid="ignore"):
-        theirs = stats.permutation_test(
-            (values[:n1], values[n1:]), welch, n_resamples=np.inf, alternative="greater", axis=0, vectorized=True
-        )
-    assert permutation_test(values, n1) == pytest.approx(theirs.pvalue)
+        theirs = [
+            stats.permutation_test(
+                (values[:n1], values[n1:]), one, n_resamples=np.inf, alternative="greater", axis=0, vectorized=True
+            ).pvalue
+            for one in (difference, welch)
+        ]
+    assert permutation_test(values, n1) == pytest.approx(np.maximum(*theirs))
 
 
 def test_permutation_does_not_hang_on_the_side_or_the_order() -> None:
@@ -281,6 +287,28 @@ def test_false_alarms_are_not_more_than_the_level() -> None:
     values = 1000 * generator.poisson(rates * words) / words
     p = permutation_test(values, 4)
     assert 0.02 < (p[~np.isnan(p)] <= 0.05).mean() < 0.06
+
+
+@pytest.mark.parametrize(
+    ("n1", "n2", "words1", "words2", "rate", "variation"),
+    [
+        (10, 120, 410, 600, 1, 0),  # Welch's t alone calls 8 %
+        (3, 20, 410, 600, 6, 0),
+        (40, 6, 400, 500, 6, 1),  # the difference alone calls more where the fewer vary more
+        (30, 30, 400, 590, 0.5, 0),
+        (MANY, 3 * MANY, 500, 700, 2, 1),
+    ],
+)
+def test_tests_that_are_offered_keep_their_level(
+    n1: int, n2: int, words1: int, words2: int, rate: float, variation: float
+) -> None:
+    """Articles of other numbers and lengths, and no difference in rates."""
+    generator = np.random.default_rng(14)
+    words = np.repeat([words1, words2], [n1, n2])[:, None]
+    assert not refusal("Herald", "rest", n1, n2, words1, words2)
+    rates = rate / 1000 * (generator.gamma(1.0, 1.0, size=(n1 + n2, 2500)) if variation else 1.0)
+    p = permutation_test(1000 * generator.poisson(rates * words, size=(n1 + n2, 2500)) / words, n1)
+    assert (p[~np.isnan(p)] <= 0.05).mean() < 0.062
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 40])

@@ -233,9 +233,10 @@ def test_few_short_articles_are_not_tested_against_many_long_ones(tmp_path: Path
     study = write(tmp_path / "study", {"Herald": short, "Wire": long})
     found = row(study, "strike/outlet", "Herald", "Wire")
     assert isnan(found.p)
-    assert found.reason == "articles of Herald are fewer and much shorter: a test would find too much"
+    assert found.reason == "articles of Herald are much shorter, and few for that: a test would find too much"
     assert found.estimate > 0
-    assert not isnan(row(write(tmp_path / "even", {"Herald": short, "Wire": long[:3]}), *found.iloc[:3]).p)
+    even = [story(1, 2), story(2, 0), story(0, 3), story(1, 1), story(2, 1)]
+    assert not isnan(row(write(tmp_path / "even", {"Herald": short, "Wire": even}), *found.iloc[:3]).p)
 
 
 @pytest.mark.parametrize(
@@ -244,9 +245,14 @@ def test_few_short_articles_are_not_tested_against_many_long_ones(tmp_path: Path
         (3, 9, 150, 500, "The Herald"),
         (9, 3, 500, 150, "rest"),
         (3, 9, 400, 500, ""),
-        (3, 9, 500, 150, ""),
-        (5, 5, 150, 500, ""),
-        (20, 60, 150, 500, ""),
+        (9, 3, 150, 500, "The Herald"),  # too few of the long ones
+        (9, 5, 150, 500, ""),
+        (5, 5, 150, 500, "The Herald"),
+        (60, 180, 250, 500, "The Herald"),
+        (200, 600, 250, 500, ""),
+        (180, 60, 250, 500, ""),
+        (20, 60, 0, 500, "The Herald"),
+        (20, 60, 0, 0, ""),
         (1, 9, 500, 500, "no sample"),
     ],
 )
