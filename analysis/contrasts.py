@@ -207,7 +207,7 @@ def _article_differences(
     outlet: Mapping[str, str], columns: list[Column], words: np.ndarray, pairs: list[Pair]
 ) -> list[Row]:
     values = np.column_stack([column.values for column in columns])
-    of = pd.Series(range(len(outlet))).groupby(list(outlet.values()), sort=False).indices
+    of = pd.Series(range(len(outlet))).groupby(np.array(list(outlet.values()), dtype=object), sort=False).indices
     own = {name: _side(name, np.asarray(at), values) for name, at in of.items()}
     sides = cache(lambda names: own[names[0]] if len(names) == 1 else _pooled([own[name] for name in names]))
     draws = lru_cache(MOST_PAIRED + 1)(lambda names: _bootstrap(values, sides(names)))
@@ -302,7 +302,7 @@ def _bootstrap(values: np.ndarray, side: _Side) -> np.ndarray:
 def _pair_rows(
     columns: list[Column], pair: Pair, one: _Side, rest: _Side, found: _Found, why: str
 ) -> Iterator[Row]:
-    low, high = (found.low, found.high) if found.first == one.names else (-found.high, -found.low)
+    low, high = (found.low, found.high) if found.first == one.names else (0.0 - found.high, 0.0 - found.low)
     numbers = np.column_stack([one.mean - rest.mean, low, high, found.p])
     for column, n1, n2, some in zip(columns, one.n.tolist(), rest.n.tolist(), numbers.tolist(), strict=True):
         *estimate, p = (None if x != x else x for x in some)
