@@ -279,12 +279,12 @@ def uses(articles: Iterable[Rows], voice: str = "outlet") -> Uses:
         if outlet:
             one = outlets.setdefault(outlet, len(outlets))
             found = [(ids.setdefault(form(word), len(ids)), *place) for word, *place in _spoken_words(rows, voice)]
-            words = np.array(found, dtype=int).reshape(-1, 3)
-            if len(words):
-                cells.append(_cells(len(of), *words.T))
-                alone[one] = words[:0] if one in alone else words
+            said = np.array(found, dtype=int).reshape(-1, 3)
+            if len(said):
+                cells.append(_cells(len(of), *said.T))
+                alone[one] = said[:0] if one in alone else said
             of.append(one)
-            sizes.append(len(words))
+            sizes.append(len(said))
     return Uses(list(outlets), list(ids), np.array(of, int), np.array(sizes, int), alone, *np.hstack(cells))
 
 
