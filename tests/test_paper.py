@@ -93,7 +93,7 @@ def test_the_methods_hold_the_numbers_of_the_run(pack: Path, port: Study) -> Non
     other = port.segments[port.segments.label != "body"]
     rows = re.findall(r"^\| .* \| (\d+) \|$", text, re.MULTILINE)
     assert sum(map(int, rows)) == len(other)
-    assert "2,000 bootstraps" in text and "Newcombe" in text and "seed 1" in text and "vaderSentiment 3.3.2" in text
+    assert "1,000 bootstraps" in text and "Newcombe" in text and "seed 1" in text and "vaderSentiment 3.3.2" in text
     assert "outlet and article are confounded" in text
     assert "To be written" in text
     assert "no agreed hand coding" in text
