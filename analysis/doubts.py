@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from statistics import median
 
+from .omissions import omissions
 from .passages import duplicates
 from .study import Study
+from .verdicts import decided
 
 SHORT = 0.25  # of the median length: such an article is cut off, or a teaser
 FURNITURE = 0.6  # share of a file's words that are no article: a page of links, or the wrong part of a page
@@ -15,8 +17,11 @@ def doubts(study: Study) -> list[str]:
     """One line for each doubt, "article: what is doubtful", in the order of the articles, then of the codebook.
 
     A doubt is a reason to look, not an error: the study runs all the same. Says nothing of whether the codes suit
-    the question; that is what coding by hand is for.
+    the question; that is what coding by hand is for. Raises `StudyError` for a row of `omissions.csv` that does not
+    fit, as the report would.
     """
+    if next(decided(study), None):
+        omissions(study)  # a label is found, or not, in the matrix only
     checks: list[Callable[[Study], Iterator[str]]] = [_facts, _lengths, _events, _reposts, _codes]
     return [line for check in checks for line in check(study)]
 

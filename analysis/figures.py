@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from . import curves, keywords, lattice, sources, stories
+from . import chorus, curves, keywords, lattice, stories
 from .chart import (
     INK,
     KEY,
@@ -522,7 +522,7 @@ CHARTS: dict[str, Callable[[Study], Chart]] = {
     "names": names,
     "attributes": attributes,
     "strip": stories.strip,
-    "sources": sources.sources,
+    "sources": chorus.sources,
     "keyness": keywords.figure,
     "shared": lattice.shared,
     "left_out": lattice.left_out,

@@ -36,8 +36,8 @@ from .chart import (
     wrap,
 )
 from .focus import Names, Row, caption, drawn, each, number, spoken
-from .omissions import ABSENT, OUT, PRESENT, UNCLEAR
 from .study import Study
+from .verdicts import ABSENT, OUT, PRESENT, UNCLEAR
 
 DEEPEST = 205.0  # mm of a figure that rows may fill; what has no room is counted in the caption
 LONGEST = 200  # characters of evidence in a figure's data; the whole stands in the table

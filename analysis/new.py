@@ -19,7 +19,7 @@ from .files import MOST_PAGE_BYTES, MOST_TABLE_BYTES, check_encoding, decode, lo
 from .records import Export, ExportItem
 
 EXPORTS = (".docx", ".rtf")  # beside the endings of articles, which an export may have too
-OWN = ("articles.csv", "corrections.csv", "codebook.toml")  # a study's own files, which start no other
+OWN = ("articles.csv", "corrections.csv", "codebook.toml", "omissions.csv")  # a study's own, which start no other
 
 Told = Iterator[tuple[bool, str]]  # (all well, a line to show)
 

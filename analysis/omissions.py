@@ -1,55 +1,43 @@
 """What each article says and leaves out: statements, quotations and sources by article, with the evidence.
 
-Statements are sentences that two articles have in common: their words, numbers and names, weighted by how rare they
-are in the study, overlap enough, and one at least is the other's best. A cell is *present* with its characters,
-*absent* with what was searched for, *out of scope* where the article never speaks of the event that the item is
-about, and *unclear* between two thresholds, where a reader has to decide: in the study's `omissions.csv`.
-
-Columns of that file: label, patterns, article, place, text, event, verdict, reason. Three kinds of rows:
-
-- no verdict: a statement of the researcher's own, named by its label and found by patterns (`; ` between them, `*`
-  for any letters) or like the words at a place: article `herald`, place `54-166`, text = the characters there.
-- verdict present, absent, out of scope or unclear: overrules the cell of the item whose label begins like this one,
-  in the article named; place and text give the evidence.
-- verdict drop: the item is left out.
+Statements are sentences of several articles that say the same (`statements`), and some that one article has alone.
+A cell is *present* with its characters; *absent*, with what was searched for, where nothing touches the item; *out
+of scope* where the article never speaks of the event that the item is about, or tells another story altogether;
+*unclear* where something is near: a reader has to decide, in the study's `omissions.csv` (see `verdicts`).
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
-from math import log, sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from .codebook import check_pattern
-from .corrections import SPAN, table_rows
 from .errors import StudyError
-from .measures import ARTICLE
-from .passages import STOP, common, tokens
-from .shared import SPOKEN, shared, surnames
+from .measures import ARTICLE, TEXT
+from .shared import shared
+from .sources import NAMED, heard
+from .statements import MORE, SAID, Board, Sentence, Vector, alike, groups, measured
 from .study import Study, kwic, once
+from .terms import NAME, PLAIN, found, terms
+from .verdicts import ABSENT, DROP, OUT, PRESENT, UNCLEAR, VERDICTS, Row, decided, patterns, span
 
-FILE = "omissions.csv"
-COLUMNS = ("label", "patterns", "article", "place", "text", "event", "verdict", "reason")
-PRESENT, ABSENT, OUT, UNCLEAR = VERDICTS = ("present", "absent", "out of scope", "unclear")
-DROP = "drop"
 TYPES = ("statement", "quotation", "source", "own")
-SAID, SILENT = 0.42, 0.25  # overlap from which on a sentence makes a statement; below which it does not touch it
-TOUCH = 0.3  # of the words of the shorter sentence, however common, that make another one near
-LEAST_TERMS = 5  # words, names and numbers that two sentences of one statement have in common
-LEAST_PLAIN = 3  # of these, plain words; one more where the codebook does not say that they mean one event
-NEAR_PLAIN = 2  # plain words that a near sentence has
+SILENT = 0.3  # likeness below which no sentence touches an item
+TOLD = 0.25  # share of an item's terms that stand together from which on it may be told in other words
 MOSTLY = 2 / 3  # of the places where a source speaks that are about one event
-LEAST_QUOTE = 8  # words of a quotation that one article alone carries
-LINK = 0.3  # mean overlap of two groups of sentences that become one
-CROWD = 200  # a word in more sentences than these leads to none of them
+LEAST_QUOTE, FEW = 8, 2.0  # words of a quotation that one article alone carries, and what its terms say
 MOST_ITEMS = 300  # those that most articles carry first
-NEAR = 2  # sentences before, in which the event of a sentence may be named
+ALONE = 3  # statements of one article alone
+FAR = 0.15  # likeness to any other below which it is taken for such
+MUCH, OWN = 4.0, 0.8  # what its terms say at least; how much of that is rare in its article
+MANY = 10  # articles from which on a study may hold several stories
+OPENING = ("headline", "deck", "lede")
 LABEL = 110  # characters of a label
-_NAME = re.compile(r"(?=[^\W\d_a-z])[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+Span = tuple[str, int, int]  # article, start, end
 
 #: column -> what it holds; one row a cell
 OMISSIONS: dict[str, str] = {
@@ -62,7 +50,7 @@ OMISSIONS: dict[str, str] = {
     "start": "of the evidence: first character in the raw text",
     "end": "one past the last",
     "text": "raw[start:end]",
-    "score": "overlap of the best sentence, 0 to 1; missing where none was sought",
+    "score": "likeness of the best sentence, 0 to 1; missing where none was sought",
     "why": "the rule, what was searched for, or the researcher's reason",
 }
 
@@ -75,6 +63,19 @@ class Cell(NamedTuple):
     why: str = ""
 
 
+class Found(NamedTuple):
+    """An item before its cells: what it is called, and where it stands."""
+
+    type: str
+    label: str
+    spans: list[Span]
+    why: str
+
+    @property
+    def carriers(self) -> int:
+        return len({article for article, _, _ in self.spans})
+
+
 class Item(NamedTuple):
     type: str
     label: str
@@ -82,34 +83,25 @@ class Item(NamedTuple):
     cells: dict[str, Cell]
 
 
-class _Sentence(NamedTuple):
-    article: str
-    start: int
-    end: int
-    part: str
-    terms: frozenset[str]
-    plain: frozenset[str]  # of these, neither names nor numbers
-    quoted: bool  # most of it
-    events: frozenset[str]
-
-
 @once
 def omissions(study: Study) -> pd.DataFrame:
     """Every item in every article; see `OMISSIONS`.
 
-    Items are statements and quotations that two articles have, the first sentence of each article, longer
-    quotations of one article and named sources; then those of `omissions.csv`. Overlap of words is no
-    understanding: it misses paraphrase in other words (hence *unclear*) and does not see contradiction. Raises
-    `StudyError` for a row of that file that does not fit.
+    Items are statements and quotations that two articles have, longer quotations of one article, named sources, and
+    up to three statements that each article has alone; then those of `omissions.csv`. Likeness of words is no
+    understanding: it misses paraphrase in quite other words and does not see contradiction. Raises `StudyError` for
+    a row of that file that does not fit.
     """
-    rows = list(_overruling(study))
-    board = _Board(study)
-    items = [*_statements(board), *_quotations(board), *_sources(board)]
-    items = sorted(items, key=lambda item: (TYPES.index(item.type), -_carriers(item)))[:MOST_ITEMS]
-    items += [_own(board, row) for row in rows if not row.verdict]
+    rows = list(decided(study))
+    matrix = _Matrix(study)
+    some = [*_statements(matrix), *_quotations(matrix), *_sources(matrix)]
+    some = sorted(some, key=lambda item: -item.carriers)[:MOST_ITEMS]
+    some += islice(_alone(matrix), MOST_ITEMS - len(some))
+    items = [matrix.item(one) for one in sorted(some, key=lambda item: (TYPES.index(item.type), -item.carriers))]
+    items += [_own(matrix, row) for row in rows if not row.verdict]
     for row in rows:
         if row.verdict:
-            items = _overruled(board, items, row)
+            items = _overruled(study, items, row)
     made = [
         {"item": n, "type": item.type, "label": item.label, "event": item.event, "article": article}
         | cell._asdict()
@@ -127,168 +119,85 @@ def scope(study: Study) -> dict[str, set[str]]:
     return {event: set(m.article[m.event == event]) for event in study.codebook.events}
 
 
-def _carriers(item: Item) -> int:
-    return sum(cell.verdict == PRESENT for cell in item.cells.values())
+# ------------------------------------------------------------------ items
 
 
-# ------------------------------------------------------------------ sentences and their overlap
+def _statements(matrix: "_Matrix") -> Iterator[Found]:
+    """Sentences that two articles have in common; the evidence is running text, and most like the others."""
+    for group in groups(matrix.board):
+        order = _central(matrix.board, group)
+        yield Found("statement", _label(matrix.text(order[0][:3])), [one[:3] for one in order], "aligned sentence")
 
 
-def stem(key: str) -> str:
-    """A word without its commonest endings, to bring forms together; no linguistics.
+def _central(board: Board, group: Sequence[int]) -> list[Sentence]:
+    """The sentences of a group, running text first, then those that say what is common to them and little else."""
+    common = _common([board.vectors[n] for n in group]).weights
 
-    >>> [stem(word) for word in ("meetings", "discussed", "discusses", "praised", "glass", "2016")]
-    ['meet', 'discus', 'discus', 'prais', 'glas', '2016']
-    """
-    for ending in ("ations", "ation", "ings", "ing", "ed", "es", "s", "ly"):
-        if key.endswith(ending) and len(key) - len(ending) >= 3 and not key.endswith("ss"):
-            key = key[: -len(ending)]
-            break
-    key = key[:-1] if len(key) > 3 and key[-1] == key[-2] else key
-    return key[:-1] if len(key) > 3 and key[-1] == "e" else key
+    def rank(n: int) -> tuple[bool, float]:
+        mine = board.vectors[n]
+        dot = sum(weight * common[term] for term, weight in mine.weights.items() if term in common)
+        return board.sentences[n].part not in TEXT, -round(dot / mine.norm, 6)
+
+    return [board.sentences[n] for n in sorted(group, key=rank)]
 
 
-class _Board:
-    """The sentences of a study, searched by the words that they share."""
-
-    def __init__(self, study: Study) -> None:
-        self.study, self.articles = study, list(study.articles.article)
-        s = study.sentences[study.sentences.part.isin(ARTICLE)]
-        self.lower = common((text, tokens(text)) for text in s.text)
-        self.sentences = list(self._read(s))
-        self.weight = _weights(self.sentences)
-        self.sums = [sum(self.weight[t] for t in one.terms) for one in self.sentences]
-        self.index: dict[str, list[int]] = {}
-        for n, one in enumerate(self.sentences):
-            for term in one.terms:
-                self.index.setdefault(term, []).append(n)
-        self.of: dict[str, list[int]] = {article: [] for article in self.articles}
-        for n, one in enumerate(self.sentences):
-            self.of[one.article].append(n)
-        self.scope = scope(study)
-
-    def _read(self, s: pd.DataFrame) -> Iterator[_Sentence]:
-        events: dict[tuple[str, int], set[str]] = {}
-        m = self.study.mentions
-        for row in m[m.event.isin(list(self.study.codebook.events))].itertuples():
-            events.setdefault((row.article, row.sentence), set()).add(row.event)
-        for row in s.sort_values(["article", "start"], kind="stable").itertuples():
-            terms, plain = self.terms(row.text)
-            near = (events.get((row.article, row.sentence - n), set()) for n in range(NEAR + 1))
-            known = next((some for some in near if some), set())
-            quoted = 2 * row.source_words > row.n_words
-            yield _Sentence(row.article, row.start, row.end, row.part, terms, plain, quoted, frozenset(known))
-
-    def terms(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
-        """What a text is about: its words, names and numbers as stems; and of these the plain words."""
-        some = [t.key for t in tokens(text) if t.key.isdigit() or (t.key not in STOP and len(t.key) > 1)]
-        return frozenset(map(stem, some)), frozenset(stem(key) for key in some if key in self.lower)
-
-    def overlaps(self, terms: Iterable[str]) -> dict[int, float]:
-        """Sentence -> weight of the words it shares with `terms`."""
-        found: dict[int, float] = {}
-        for term in sorted(terms):
-            for n in self.index.get(term, ()) if len(self.index.get(term, ())) <= CROWD else ():
-                found[n] = found.get(n, 0.0) + self.weight[term]
-        return found
-
-    def score(self, common_: float, one: float, other: float) -> float:
-        """Geometric mean of Dice's coefficient and containment, both weighted: a short sentence inside a longer one
-        counts, a few words of two long ones hardly."""
-        return sqrt(2 * common_ / (one + other) * common_ / min(one, other)) if min(one, other) > 0 else 0.0
-
-    def best(self, terms: frozenset[str], plain: frozenset[str]) -> dict[str, tuple[float, int]]:
-        """Article -> score and number of the sentence that comes nearest.
-
-        The words that the whole study is about weigh little; a sentence with many of them is still near (`TOUCH`).
-        """
-        mine = sum(self.weight.get(term, self.weight[""]) for term in terms)
-        found: dict[str, tuple[float, int]] = {}
-        for n, weight in sorted(self.overlaps(terms).items()):
-            one = self.sentences[n]
-            words, score = len(plain & one.plain), self.score(weight, mine, self.sums[n])
-            both = len(terms & one.terms)
-            if words >= NEAR_PLAIN and both >= max(LEAST_PLAIN, TOUCH * min(len(terms), len(one.terms))):
-                score = max(score, SILENT)
-            if words >= NEAR_PLAIN and score > found.get(one.article, (0.0, 0))[0]:
-                found[one.article] = score, n
-        return found
-
-    def within(self, article: str, start: int, end: int) -> list[_Sentence]:
-        """The sentences that a stretch of an article touches."""
-        numbers = self.of[article]
-        first = bisect_right(numbers, start, key=lambda n: self.sentences[n].end)
-        last = bisect_left(numbers, end, key=lambda n: self.sentences[n].start)
-        return [self.sentences[n] for n in numbers[first:last]]
-
-    def event(self, spans: Sequence[tuple[str, int, int]]) -> str | None:
-        """The event that most of the places are about, of those that all of their articles speak of."""
-        articles = {article for article, _, _ in spans}
-        tally = self.tally(spans)
-        known = {event: n for event, n in tally.items() if articles <= self.scope[event]}
-        best = max(known, key=lambda event: known[event], default=None)
-        return best if best is not None and 2 * known[best] > sum(known.values()) else None
-
-    def only_event(self, spans: Sequence[tuple[str, int, int]]) -> str | None:
-        """The event that nearly all of the places are about: somebody may speak of several."""
-        best = self.tally(spans).most_common(1)
-        return best[0][0] if best and best[0][1] >= MOSTLY * self.tally(spans).total() else None
-
-    def tally(self, spans: Sequence[tuple[str, int, int]]) -> Counter[str]:
-        """Event -> how many sentences of these places are about it."""
-        return Counter(e for span in spans for one in self.within(*span) for e in sorted(one.events))
-
-    def missing(self, event: str | None, article: str, cell: Cell) -> Cell:
-        """The cell of an article that does not carry an item, with regard to what it covers."""
-        if cell.verdict == PRESENT:
-            return cell
-        if event is not None and article not in self.scope[event]:
-            return Cell(OUT, why=f"the article never speaks of {self.study.codebook.events[event].label}")
-        silent = [e for e, some in self.scope.items() if article not in some and some]
-        if event is None and silent and cell.verdict == ABSENT:
-            labels = ", ".join(self.study.codebook.events[e].label for e in silent)
-            why = f"the event is not known, and the article does not speak of {labels}; {cell.why}"
-            return cell._replace(verdict=UNCLEAR, why=why)
-        return cell
+def _alone(matrix: "_Matrix") -> Iterator[Found]:
+    """Of each article the few sentences that are farthest from what any other one says."""
+    board = matrix.board
+    for article, numbers in board.of.items():
+        others = [a for a in matrix.articles if a != article and a in matrix.stories[article]]
+        candidates = numbers if others else ()
+        far = [(near, n) for n in candidates if (near := _farness(matrix, n, others)) is not None]
+        for _, n in sorted(far)[:ALONE]:
+            one = board.sentences[n][:3]
+            yield Found("statement", _label(matrix.text(one)), [one], "in no other article")
 
 
-def _weights(sentences: Sequence[_Sentence]) -> dict[str, float]:
-    """Squared inverse frequency of each word among the sentences; under "" that of a word never seen."""
-    tally = Counter(term for one in sentences for term in one.terms)
-    n = len(sentences)
-    return {"": log(1 + n) ** 2} | {term: log(1 + n / count) ** 2 for term, count in tally.items()}
+def _farness(matrix: "_Matrix", n: int, others: Sequence[str]) -> float | None:
+    """Likeness of what is nearest to a sentence in other articles; None where one touches it, or it says little."""
+    one, vector, nearest = matrix.board.sentences[n], matrix.board.vectors[n], 0.0
+    says = sum(one.kinds.values())
+    if one.part != "body" or one.quoted or says < MUCH or vector.total < OWN * says or not _pinned(matrix, n):
+        return None
+    for article in others:
+        cell = matrix.cell(vector, article)
+        nearest = max(nearest, cell.score or 0.0)
+        if cell.verdict != ABSENT or nearest >= FAR:
+            return None
+    return nearest
 
 
-def _searched(board: _Board, terms: frozenset[str], score: float) -> str:
-    rare = sorted(terms, key=lambda term: (-board.weight.get(term, board.weight[""]), term))
-    return f"searched for {', '.join(islice(rare, 8))}; the nearest sentence scores {score:.2f}"
+def _pinned(matrix: "_Matrix", n: int) -> bool:
+    """Has a sentence a large number, or a name past its first word, that is rare in its article? A paraphrase would
+    keep it, as it may not keep a common word."""
+    weights = matrix.board.vectors[n].weights
+    some = islice(found(matrix.text(matrix.board.sentences[n][:3]), matrix.board.lower), 1, None)
+    hard = (term for term in some if term.kind == (PLAIN if term.key[0] == "#" else NAME))
+    return any(weights[term.key] >= OWN * term.kind for term in hard)
 
 
-def _cell(board: _Board, nearest: tuple[float, int] | None, terms: frozenset[str]) -> Cell:
-    """What the nearest sentence of an article that does not carry an item makes of it."""
-    score, n = nearest or (0.0, -1)
-    if score < SILENT:
-        return Cell(ABSENT, score=round(score, 2), why=_searched(board, terms, score))
-    one = board.sentences[n]
-    why = f"nearest sentence, overlap {score:.2f}" + (", but nearer to others" if score >= SAID else "")
-    return Cell(UNCLEAR, one.start, one.end, round(score, 2), why)
+def _quotations(matrix: "_Matrix") -> Iterator[Found]:
+    """Quotations that two articles carry, and longer ones of a named speaker that one carries alone."""
+    rows, told = shared(matrix.study), set[tuple[str, int]]()
+    for _, some in rows[rows.kind == "quotation"].groupby("passage"):
+        spans = list(zip(some.article, some.start, some.end, strict=True))
+        told.update((article, start) for article, start, _ in spans)
+        yield Found("quotation", _label(min(some.text, key=len)), spans, "the same words")
+    q = matrix.study.quotes
+    for row in q[q.kind.isin(("direct", "block")) & (q.n_words >= LEAST_QUOTE)].itertuples():
+        known = isinstance(row.speaker_name, str) and (row.article, row.start) not in told
+        if known and sum(terms(row.text, matrix.board.lower).values()) >= FEW:
+            yield Found("quotation", _label(row.text), [(row.article, row.start, row.end)], "quoted")
 
 
-def _item(
-    board: _Board, type: str, label: str, spans: Sequence[tuple[str, int, int]], why: str, texts: Sequence[str]
-) -> Item:
-    """An item with its carriers, and what the nearest sentences of the other articles make of it."""
-    event, carried = board.event(spans), {}
-    for article, start, end in reversed(spans):
-        carried[article] = Cell(PRESENT, start, end, 1.0, why)
-    read = [board.terms(text) for text in texts]
-    found = [board.best(*some) for some in read]
-    cells = {}
-    for article in board.articles:
-        near = max((some[article] for some in found if article in some), default=None)
-        cell = carried.get(article) or _cell(board, near, read[0][0])
-        cells[article] = board.missing(event, article, cell)
-    return Item(type, label, event, cells)
+def _sources(matrix: "_Matrix") -> Iterator[Found]:
+    """Who is quoted or reported by name."""
+    said = heard(matrix.study)
+    for who, some in said[said.group == NAMED].groupby("who", sort=False):
+        quoted = (some.voice == "source").any() or len(some) > 1
+        if some.article.nunique() > 1 or (" " in who and quoted):  # else as likely no name of a source
+            spans = list(zip(some.article, some.start, some.end, strict=True))
+            yield Found("source", who, spans, "quoted or reported")
 
 
 def _label(text: str) -> str:
@@ -296,227 +205,167 @@ def _label(text: str) -> str:
     return flat if len(flat) <= LABEL else f"{flat[: LABEL - 1].rpartition(' ')[0]}…"
 
 
-# ------------------------------------------------------------------ statements
+# ------------------------------------------------------------------ cells
 
 
-def _statements(board: _Board) -> Iterator[Item]:
-    """Sentences that two articles have in common, and each article's first."""
-    told = set[int]()
-    for group in _groups(board):
-        told.update(group)
-        some = [board.sentences[n] for n in group]
-        texts = [board.study.raws[one.article][one.start : one.end] for one in some]
-        spans = [(one.article, one.start, one.end) for one in some]
-        yield _item(board, "statement", _label(min(texts, key=len)), spans, "aligned sentence", texts)
-    for article in board.articles:
-        first = next((n for n in board.of[article] if board.sentences[n].part == "lede"), None)
-        if first is not None and first not in told and len(board.sentences[first].plain) >= LEAST_PLAIN:
-            one = board.sentences[first]
-            text = board.study.raws[article][one.start : one.end]
-            spans = [(article, one.start, one.end)]
-            yield _item(board, "statement", _label(text), spans, "first sentence of the article", [text])
+class _Matrix:
+    """The board of a study's sentences, and what each article covers."""
+
+    def __init__(self, study: Study) -> None:
+        self.study, self.board, self.scope = study, Board(study), scope(study)
+        self.articles = self.board.articles
+
+    @cached_property
+    def stories(self) -> dict[str, set[str]]:
+        """The articles that may be of one story with each."""
+        if len(self.articles) < MANY:
+            return {article: set(self.articles) for article in self.articles}
+        return alike(self.board)
+
+    def text(self, place: Span) -> str:
+        article, start, end = place
+        return self.study.raws[article][start:end]
+
+    def item(self, one: Found) -> Item:
+        """An item with its carriers, and what the nearest sentences of the other articles make of it."""
+        source = one.type == "source"
+        event = self.only_event(one.spans) if source else self.event(one.spans)
+        first = {
+            article: (start, end) for article, start, end in reversed(one.spans)
+        }  # the best place stands first
+        other = self.named(one.label) if source else self.told(one.spans, one.type != "quotation")
+        cells = {}
+        for article in self.articles:
+            if article in first:
+                cells[article] = Cell(PRESENT, *first[article], why=one.why)
+            else:
+                cells[article] = self.missing(event, first, article, other)
+        return Item(one.type, one.label, event, cells)
+
+    def event(self, spans: Sequence[Span]) -> str | None:
+        """The event that most of the places are about, of those that all of their articles speak of."""
+        articles = {article for article, _, _ in spans}
+        known = {event: n for event, n in self.tally(spans).items() if articles <= self.scope[event]}
+        best = max(known, key=lambda event: known[event], default=None)
+        return best if best is not None and 2 * known[best] > sum(known.values()) else None
+
+    def only_event(self, spans: Sequence[Span]) -> str | None:
+        """The event that nearly all of the places are about: somebody may speak of several."""
+        best = self.tally(spans).most_common(1)
+        return best[0][0] if best and best[0][1] >= MOSTLY * len(spans) else None
+
+    def tally(self, spans: Sequence[Span]) -> Counter[str]:
+        return Counter(event for place in spans for one in self.board.within(*place) for event in one.events)
+
+    def missing(
+        self, event: str | None, carriers: Iterable[str], article: str, other: Callable[[str], Cell]
+    ) -> Cell:
+        """The cell of an article that does not carry an item, with regard to what it covers."""
+        labels = {e: self.study.codebook.events[e].label for e, some in self.scope.items() if article not in some}
+        if event in labels:
+            return Cell(OUT, why=f"the article never speaks of {labels[event]}")
+        if not any(article in self.stories[carrier] for carrier in carriers):
+            return Cell(OUT, why="the article has little in common with those that carry it: another story")
+        cell, silent = other(article), [label for e, label in labels.items() if self.scope[e]]
+        if event is None and silent and cell.verdict == ABSENT:
+            why = f"the event is not known, and the article does not speak of {', '.join(silent)}; {cell.why}"
+            return cell._replace(verdict=UNCLEAR, why=why)
+        return cell
+
+    def told(self, spans: Sequence[Span], reworded: bool) -> Callable[[str], Cell]:
+        """What an article makes of a statement or quotation that stands at these places.
+
+        `reworded`: versions differ, and so may one in yet other words; a quotation would have its words.
+        """
+        sought = _common([self.board.read(self.text(place), place[0]) for place in spans])
+        opens = any(one.part in OPENING for place in spans for one in self.board.within(*place))
+        searched = self.searched(self.text(spans[0]), sought)
+
+        def other(article: str) -> Cell:
+            cell = self.cell(sought, article, opens)
+            if cell.verdict != ABSENT:
+                return cell
+            few = reworded and sought.total < MORE
+            why = f"{searched}; " + ("too little to be sure" if few else cell.why)
+            return cell._replace(verdict=UNCLEAR if few else ABSENT, why=why)
+
+        return other
+
+    def named(self, who: str) -> Callable[[str], Cell]:
+        """Does an article name somebody whom it does not quote? The last word of the name will do."""
+        last = who.split()[-1]
+        pattern = re.compile(rf"(?<!\w){re.escape(last)}(?!\w)")
+
+        def other(article: str) -> Cell:
+            for n in self.board.of[article]:
+                one = self.board.sentences[n]
+                if word := pattern.search(self.study.raws[article], one.start, one.end):
+                    return Cell(UNCLEAR, *word.span(), why="named, but no words of theirs were found")
+            return Cell(ABSENT, why=f"searched for {last}: neither quoted nor named")
+
+        return other
+
+    def searched(self, text: str, sought: Vector) -> str:
+        """The words of a text that weigh most in what is sought, as they stand there."""
+        words = {term.key: term.text for term in reversed(list(found(text, self.board.lower)))}
+        rare = sorted(words.keys() & sought.weights.keys(), key=lambda key: (-sought.weights[key], key))
+        return f"searched for {', '.join(words[key] for key in islice(rare, 8)) or 'its words'} and the like"
+
+    def cell(self, sought: Vector, article: str, opens: bool = False) -> Cell:
+        """What the nearest sentence of an article makes of an item that it does not carry.
+
+        `opens`: the item stands in a headline or a first sentence. Such items tell what the event is, which another
+        article's opening may do in words of its own: one term in common is then enough to leave it open.
+        """
+        like, n, together = self.board.touch(sought, article)
+        why = f"nearest sentence, likeness {like:.2f}" + (", but nearer to others" if like >= SAID else "")
+        if like < SILENT and together < TOLD:
+            n = self.opening(sought, article) if opens else -1
+            why = "it opens the article, and the item opens another"
+        if n < 0:
+            return Cell(ABSENT, score=round(like, 2), why=f"the nearest sentence scores {like:.2f}")
+        one = self.board.sentences[n]
+        return Cell(UNCLEAR, one.start, one.end, round(like, 2), why)
+
+    def opening(self, sought: Vector, article: str) -> int:
+        """The last of an article's opening sentences that shares a term with an item; -1 if none does."""
+        some = [n for n in self.board.of[article] if self.board.sentences[n].part in OPENING]
+        return max((n for n in some if sought.weights.keys() & self.board.sentences[n].kinds.keys()), default=-1)
 
 
-def _groups(board: _Board) -> list[list[int]]:
-    """Sentences that say the same, of two articles at least: best pairs first, as long as a group is near."""
-    near = [_near(board, n) for n in range(len(board.sentences))]
-    pairs = {(a, b): near[a][b] for a in range(len(near)) for b in near[a] if a < b and _mutual(board, near, a, b)}
-    group = {n: [n] for pair in pairs for n in pair}
-    for a, b in sorted(pairs, key=lambda pair: (-pairs[pair], pair)):
-        one, other = group[a], group[b]
-        if one is not other and sum(near[n].get(m, 0.0) for n in one for m in other) >= LINK * len(one) * len(
-            other
-        ):
-            joined = sorted([*one, *other])
-            for n in joined:
-                group[n] = joined
-    different = {id(some): some for some in group.values()}
-    found = [some for some in different.values() if len({board.sentences[n].article for n in some}) > 1]
-    return sorted(found)
-
-
-def _near(board: _Board, n: int) -> dict[int, float]:
-    """Sentences, with their overlap, that share enough with one, and are not about another event."""
-    one, found = board.sentences[n], {}
-    for m, weight in sorted(board.overlaps(one.terms).items()) if not one.quoted else ():
-        other = board.sentences[m]
-        apart = one.events and other.events and not one.events & other.events
-        least = LEAST_PLAIN if one.events & other.events else LEAST_PLAIN + 1
-        enough = len(one.plain & other.plain) >= least and len(one.terms & other.terms) >= LEAST_TERMS
-        if m != n and not other.quoted and not apart and enough:
-            found[m] = board.score(weight, board.sums[n], board.sums[m])
-    return found
-
-
-def _mutual(board: _Board, near: list[dict[int, float]], a: int, b: int) -> bool:
-    """Near enough, and each the other's best in its article; in one article near enough will do."""
-
-    def best(n: int, article: str) -> float:
-        return max(score for m, score in near[n].items() if board.sentences[m].article == article)
-
-    one, other = board.sentences[a].article, board.sentences[b].article
-    score = near[a][b]
-    return score >= SAID and (one == other or score in (best(a, other), best(b, one)))
-
-
-# ------------------------------------------------------------------ quotations and sources
-
-
-def _quotations(board: _Board) -> Iterator[Item]:
-    """Quotations that two articles carry, and longer ones of a named speaker that one carries alone."""
-    rows, told = shared(board.study), set[tuple[str, int]]()
-    for _, some in rows[rows.kind == "quotation"].groupby("passage"):
-        spans = list(zip(some.article, some.start, some.end, strict=True))
-        told.update((article, start) for article, start, _ in spans)
-        text = min(some.text, key=len)
-        yield _item(board, "quotation", _label(text), spans, "the same words", [text])
-    q = board.study.quotes
-    for row in q[q.kind.isin(("direct", "block")) & (q.n_words >= LEAST_QUOTE)].itertuples():
-        known = isinstance(row.speaker_name, str) and (row.article, row.start) not in told
-        if known and len(board.terms(row.text)[1]) >= LEAST_PLAIN + 1:
-            spans = [(row.article, row.start, row.end)]
-            yield _item(board, "quotation", _label(row.text), spans, "quoted", [row.text])
-
-
-def _sources(board: _Board) -> Iterator[Item]:
-    """Who is quoted or reported by name, and who else names them."""
-    study = board.study
-    quotes = study.quotes[study.quotes.kind.isin(SPOKEN)].rename(columns={"speaker_name": "name"})
-    told = study.reported.rename(columns={"source_name": "name"})
-    heard: dict[str, list[tuple[str, int, int, str]]] = {}
-    quoted = Counter(map(_person, quotes.name))
-    for row in pd.concat([quotes, told]).sort_values(["article", "start"], kind="stable").itertuples():
-        if key := _person(row.name):
-            heard.setdefault(key, []).append((row.article, row.start, row.end, row.name))
-    whole = {key for key, some in heard.items() if any(" " in name for *_, name in some)}
-    for key, some in heard.items():
-        several = len({article for article, *_ in some}) > 1
-        if not several and (key not in whole or (not quoted[key] and len(some) < 2)):
-            continue  # reported once, or one word: as likely no name of a source
-        name = max((name for *_, name in some), key=lambda name: (len(surnames(name)), -len(name)))
-        spans = [(article, start, end) for article, start, end, _ in some]
-        event, cells = board.only_event(spans), {}
-        for article in board.articles:
-            first = next(((start, end) for a, start, end in spans if a == article), None)
-            cell = Cell(PRESENT, *first, why="quoted or reported") if first else _named(board, article, key)
-            cells[article] = board.missing(event, article, cell)
-        yield Item("source", name, event, cells)
-
-
-def _person(name: Any) -> str:
-    """The last word of a speaker's name; empty for "a spokesman"."""
-    words = name.replace("’", "'").split() if isinstance(name, str) else []
-    if not words or not words[-1][:1].isupper() or len(words) > 5:
-        return ""
-    last = words[-1].casefold().removesuffix("'s").strip(".,")
-    return last if last in surnames(name) else ""
-
-
-def _named(board: _Board, article: str, key: str) -> Cell:
-    raw = board.study.raws[article]
-    for n in board.of[article]:
-        one = board.sentences[n]
-        for word in _NAME.finditer(raw, one.start, one.end):
-            if word[0].casefold().replace("’", "'").removesuffix("'s") == key:
-                return Cell(UNCLEAR, *word.span(), why="named, but no words of theirs were found")
-    return Cell(ABSENT, why=f"searched for {key.title()}: neither quoted nor named")
+def _common(versions: Sequence[Vector]) -> Vector:
+    """Of several versions, what two of them have in common."""
+    tally = Counter(term for one in versions for term in one.weights)
+    both = {term: max(one.weights.get(term, 0.0) for one in versions) for term, n in tally.items() if n > 1}
+    return measured(both) if both else versions[0]
 
 
 # ------------------------------------------------------------------ what a researcher says
 
 
-class _Row(NamedTuple):
-    label: str
-    patterns: str
-    article: str
-    place: str
-    text: str
-    event: str
-    verdict: str
-    reason: str
-    where: str  # "omissions.csv, line 3"
-
-
-def _overruling(study: Study) -> Iterator[_Row]:
-    """The rows of `omissions.csv`, each checked by itself; none where the study has no such file."""
-    path = study.folder / FILE if study.folder else None
-    if path is None or not path.exists():
-        return
-    for cells, where in table_rows(path, COLUMNS):
-        row = _Row._make([*cells, where])
-        _check(study, row)
-        yield row
-
-
-def _check(study: Study, row: _Row) -> None:
-    articles, events = list(study.articles.article), list(study.codebook.events)
-    if not row.label:
-        raise StudyError(f"{row.where}, label", "it is empty", "Name the statement, or begin a label of the table.")
-    if row.article and row.article not in articles:
-        raise StudyError(
-            f"{row.where}, article", f"there is no article {row.article!r}", f"Choose from {', '.join(articles)}."
-        )
-    if row.event and row.event not in events:
-        valid = ", ".join(events) or "none: the codebook has no events"
-        raise StudyError(f"{row.where}, event", f"unknown event {row.event!r}", f"The events are {valid}.")
-    if row.verdict not in ("", DROP, *VERDICTS):
-        raise StudyError(
-            f"{row.where}, verdict",
-            f"unknown verdict {row.verdict!r}",
-            f"Choose from {', '.join(VERDICTS)}, {DROP}.",
-        )
-    if row.verdict and not row.reason:
-        raise StudyError(f"{row.where}, reason", "it is empty", "Say why; the report shows it.")
-    if row.verdict not in ("", DROP) and not row.article:
-        raise StudyError(f"{row.where}, article", "it is empty", "Name the article whose cell is overruled.")
-    if not row.verdict and not row.patterns and not row.place:
-        raise StudyError(row.where, "it has neither patterns nor a place", "Say how the statement is found.")
-    for pattern in _patterns(row):
-        check_pattern(pattern, f"{row.where}, patterns")
-    if row.place:
-        _span(study, row)
-
-
-def _patterns(row: _Row) -> list[str]:
-    return [pattern.strip() for pattern in row.patterns.split(";") if pattern.strip()]
-
-
-def _span(study: Study, row: _Row) -> tuple[int, int]:
-    """The characters that a row means; they must still stand there."""
-    found = SPAN.fullmatch(row.place)
-    if not found or not row.article:
-        raise StudyError(f"{row.where}, place", f"{row.place!r} is no place", "Name the article, and write 54-166.")
-    start, end = int(found[1]), int(found[2])
-    there = study.raws[row.article][start:end]
-    if there != row.text or not there:
-        what = f"at {row.place} stands {there[:80]!r}, not {row.text[:80]!r}"
-        raise StudyError(f"{row.where}, text", what, "Correct the place, or drop this row.")
-    return start, end
-
-
-def _own(board: _Board, row: _Row) -> Item:
+def _own(matrix: _Matrix, row: Row) -> Item:
     """A statement of the researcher's own; each article's first hit is its evidence."""
-    spans = [(row.article, *_span(board.study, row))] if row.place else []
+    spans = [(row.article, *span(matrix.study, row))] if row.place else []
     hits: dict[str, tuple[int, int]] = {}
-    for pattern in _patterns(row):
-        found = kwic(board.study, pattern)
-        for hit in found[found.part.isin(ARTICLE)].itertuples():
+    for pattern in patterns(row):
+        lines = kwic(matrix.study, pattern)
+        for hit in lines[lines.part.isin(ARTICLE)].itertuples():
             hits[hit.article] = min(hits.get(hit.article, (hit.start, hit.end)), (hit.start, hit.end))
     spans += [(article, *hit) for article, hit in hits.items() if article not in {a for a, *_ in spans}]
     if row.place:
-        item = _item(board, "own", row.label, spans, "given or found by pattern", [row.text])
-    else:
-        event = row.event or board.event(spans)
-        sought = f"searched for {'; '.join(_patterns(row))}"
-        cells = {
-            a: Cell(PRESENT, *hits[a], why=sought) if a in hits else Cell(ABSENT, why=sought)
-            for a in board.articles
-        }
-        item = Item("own", row.label, event, {a: board.missing(event, a, cell) for a, cell in cells.items()})
-    return item._replace(event=row.event or item.event)
+        item = matrix.item(Found("own", row.label, spans, "given or found by pattern"))
+        return item._replace(event=row.event or item.event)
+    event, why = row.event or matrix.event(spans), f"searched for {'; '.join(patterns(row))}"
+    cells = {
+        article: Cell(PRESENT, *hits[article], why=why)
+        if article in hits
+        else matrix.missing(event, hits or matrix.articles, article, lambda _: Cell(ABSENT, why=why))
+        for article in matrix.articles
+    }
+    return Item("own", row.label, event, cells)
 
 
-def _overruled(board: _Board, items: list[Item], row: _Row) -> list[Item]:
+def _overruled(study: Study, items: list[Item], row: Row) -> list[Item]:
     """The items after one row of verdicts."""
     meant = [n for n, item in enumerate(items) if item.label.startswith(row.label)]
     exact = [n for n in meant if items[n].label == row.label]
@@ -526,7 +375,7 @@ def _overruled(board: _Board, items: list[Item], row: _Row) -> list[Item]:
     n = (exact or meant)[0]
     if row.verdict == DROP:
         return items[:n] + items[n + 1 :]
-    start, end = _span(board.study, row) if row.place else (None, None)
+    start, end = span(study, row) if row.place else (None, None)
     if row.verdict == PRESENT and start is None:
         raise StudyError(
             f"{row.where}, place", "it is empty", "Give the characters that are the evidence, and their text."

@@ -49,6 +49,8 @@ _VARIANTS = (
     (re.compile(r"(?<=\w\w)ey$"), lambda m: "ei"),
 )
 
+_CONTRACTED = {"ll": "will", "ve": "have", "re": "are", "m": "am"}  # behind an apostrophe; 's and 'd mean several
+
 Runs = NDArray[np.uint64]
 
 
@@ -87,7 +89,7 @@ def _key(word: str) -> str:
         key = "".join(c for c in unicodedata.normalize("NFKD", key) if not unicodedata.combining(c))
     for pattern, put in _VARIANTS if len(key) > 4 else ():
         key = pattern.sub(put, key)
-    return key
+    return _CONTRACTED.get(key, key)
 
 
 def common(texts: Iterable[tuple[str, Sequence[Token]]]) -> set[str]:

@@ -17,7 +17,7 @@ import pandas as pd
 from .bylines import is_agency
 from .measures import ARTICLE
 from .names import TITLES
-from .passages import LEAST_SHARE, SPAN, Match, Token, common, content, duplicates, matches, tokens
+from .passages import CROWD, LEAST_SHARE, SPAN, Match, Token, common, content, duplicates, matches, tokens
 from .sentences import PARTS, words
 from .study import Study, once, voice_at
 
@@ -25,10 +25,8 @@ SPOKEN = ("direct", "partial", "block")
 LEAST_OTHERS = 8  # words in a quotation for which the articles name different speakers
 LEAST_PROSE = 12  # words on end of which one article at least has no quotation
 LEAST_CONTENT, PROSE_CONTENT = 4, 6  # of these: neither names nor numbers nor function words
-LEAST_CLIP, CLIP_CONTENT = (
-    3,
-    2,
-)  # the same for a few words quoted from a speaker whom the other article quotes with them
+LEAST_CLIP, CLIP_CONTENT = 3, 2  # the same where both articles quote one speaker
+CLIPPED = 2 / 3  # of such a quotation stands in the other one, in runs of three words
 COMMON_COPY = 25  # words on end in the outlets' own voice that two reporters hardly choose alike
 REPOST = 17  # words on end in an article that has half of another one's
 LONGEST = 600  # words of a passage that are aligned
@@ -87,19 +85,16 @@ class _Text(NamedTuple):
 def shared(study: Study) -> pd.DataFrame:
     """Every place of every passage that two articles have in common; see `SHARED`.
 
-    A quotation needs six words of which four are neither names nor function words, or three with two of them where
-    both articles name the same speaker; eight where they name different ones; prose, and words that one article
-    does not quote, need twelve with six. Articles are compared as published, without furniture.
+    A quotation needs six words of which four are neither names nor function words, or eight where the articles name
+    different speakers; where they name the same one, two thirds of the shorter version in runs of three words.
+    Prose, and words that one article does not quote, need twelve with six. Articles are compared as published,
+    without furniture.
     Misses translations, paraphrase and the second place of a passage in one article.
     """
     texts = _texts(study)
     lower = common((study.raws[text.article], text.tokens) for text in texts)
     found = _clusters(texts, _joined(study, texts, lower))
-    copies = {
-        frozenset((row.article, row.other)): row.origin
-        for row in _pairs(study, texts, lower).itertuples()
-        if row.origin
-    }
+    copies = {frozenset((row.article, row.other)): row.origin for row in pairs(study).itertuples() if row.origin}
     rows: list[dict[str, Any]] = []
     for number, places in enumerate(sorted(found, key=lambda p: (-len({x.article for x in p}), p[0])), 1):
         rows += [{"passage": number, **row} for row in _rows(study, texts, places, copies)]
@@ -199,21 +194,29 @@ def _place(texts: Sequence[_Text], number: int, first: int, length: int) -> Plac
 
 
 def _clips(texts: Sequence[_Text], known: dict[int, set[str]], lower: set[str]) -> Iterator[tuple[Place, Place]]:
-    """A few quoted words, all of them in what another article quotes of the same speaker."""
+    """Two quotations of one speaker, of which the shorter one stands in the other but for a few words."""
     starts: dict[tuple[str, ...], list[tuple[Place, int]]] = {}
     spans = [(text, span) for text in texts for quote, span in text.spans.items() if known[quote]]
     for text, span in spans:
-        for n in range(span.first, span.last - LEAST_CLIP + 1):
-            starts.setdefault(tuple(t.key for t in text.tokens[n : n + LEAST_CLIP]), []).append((span, n))
+        for n, run in _short_runs(text, span):
+            starts.setdefault(run, []).append((span, n))
     for text, span in spans:
         some = text.tokens[span.first : span.last]
         if len(some) < LEAST_CLIP or sum(content(token, lower) for token in some) < CLIP_CONTENT:
             continue
-        keys = [token.key for token in some]
-        for other, n in starts[tuple(keys[:LEAST_CLIP])][:200]:
-            there = [token.key for token in texts[other.article].tokens[n : min(n + len(keys), other.last)]]
-            if other.article != span.article and there == keys and known[span.quote] & known[other.quote]:
+        covered: dict[Place, set[int]] = {}
+        for n, run in _short_runs(text, span):
+            for other, _ in starts[run][:CROWD]:
+                if other.article != span.article and known[span.quote] & known[other.quote]:
+                    covered.setdefault(other, set()).update(range(n, n + LEAST_CLIP))
+        for other, words_ in covered.items():
+            if len(words_) >= CLIPPED * len(some):
                 yield min(span, other), max(span, other)
+
+
+def _short_runs(text: _Text, span: Place) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for n in range(span.first, span.last - LEAST_CLIP + 1):
+        yield n, tuple(token.key for token in text.tokens[n : n + LEAST_CLIP])
 
 
 def surnames(name: Any) -> set[str]:
@@ -330,8 +333,9 @@ def _slice(texts: Sequence[_Text], place: Place) -> list[Token]:
 
 
 def _spellings(raws: list[str], one: list[Token], other: list[Token]) -> Iterator[str]:
-    for a, b in zip(one, other, strict=True):
-        before, now = raws[0][a.start : a.end], raws[1][b.start : b.end]
+    for n, (a, b) in enumerate(zip(one, other, strict=True)):
+        m = n - (n > 0 and (raws[0][a.start - 1] in "'’") != (raws[1][b.start - 1] in "'’"))  # he’ll, he will
+        before, now = raws[0][one[m].start : a.end], raws[1][other[m].start : b.end]
         if before.casefold() != now.casefold():
             yield f"spelt “{now}” for “{before}”"
 

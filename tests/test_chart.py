@@ -160,7 +160,20 @@ def test_figures_come_in_the_order_of_the_report() -> None:
     ("case", "nothing"),
     [
         ("no names, no attributes", ["counts", "names", "attributes", "keyness", "shared"]),
-        ("no hits", ["counts", "names", "attributes", "sources", "keyness", "shared", "readability", "robustness"]),
+        (
+            "no hits",
+            [
+                "counts",
+                "names",
+                "attributes",
+                "sources",
+                "keyness",
+                "shared",
+                "left_out",
+                "readability",
+                "robustness",
+            ],
+        ),
         ("only marks", ORDER),
         ("no events", ["keyness", "shared"]),
     ],

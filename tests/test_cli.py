@@ -283,6 +283,23 @@ def test_new_looks_into_archives_and_keeps_what_was_converted(
     assert "there is no encoding 'klingon'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("row", "where"),
+    [
+        ("strike,walkout,,,,,maybe,x", "omissions.csv, line 2, verdict: unknown verdict 'maybe'"),
+        ("no such label,,,,,,drop,x", "omissions.csv, line 2, label: 0 labels begin"),
+        ("strike,walkout,,,,,", "omissions.csv, line 2: it has 7 cells, not 8"),
+    ],
+)
+def test_check_reads_the_verdicts_too(
+    folder: Path, row: str, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "label,patterns,article,place,text,event,verdict,reason"
+    (folder / "omissions.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    assert run("check", folder) == 2
+    assert where in capsys.readouterr().err
+
+
 def test_check_lists_doubts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", folder) == 0
     out, err = capsys.readouterr()

@@ -9,8 +9,9 @@ from test_chart import write_study
 
 from analysis import run_study
 from analysis.errors import StudyError
-from analysis.omissions import COLUMNS, FILE, OMISSIONS, VERDICTS, omissions, scope
+from analysis.omissions import OMISSIONS, omissions, scope
 from analysis.study import Study
+from analysis.verdicts import COLUMNS, FILE, VERDICTS
 
 BOOK = """
 [[events]]
@@ -79,7 +80,7 @@ def test_statements_quotations_and_sources_find_their_articles(made: Path) -> No
     study = run_study(made)
     out = {"courier": "present", "herald": "present", "gazette": "out of scope"}
     assert cells(study, "voted on Monday") == out
-    assert cells(study, "Nineteen traders") == {"courier": "present", "herald": "absent", "gazette": "present"}
+    assert cells(study, "Nineteen traders") == {"courier": "present", "herald": "unclear", "gazette": "present"}
     assert cells(study, "promised a roof")["gazette"] != "present"
     # of which event she speaks no rule knows, and the Gazette is silent on one of the two
     assert cells(study, "Ilse Maurer") == {"courier": "present", "herald": "present", "gazette": "unclear"}
@@ -131,7 +132,7 @@ def test_a_researchers_statement_is_searched_like_a_sentence(made: Path) -> None
     at = TEXTS["gazette"].index("Nineteen")
     text = "Nineteen traders lost their stalls in the fire"
     study = decided(made, f"nineteen stalls,,gazette,{at}-{at + len(text)},{text},,,")
-    assert cells(study, "nineteen stalls") == {"courier": "unclear", "herald": "absent", "gazette": "present"}
+    assert cells(study, "nineteen stalls") == {"courier": "unclear", "herald": "unclear", "gazette": "present"}
 
 
 def test_a_verdict_is_overruled_with_its_reason(made: Path) -> None:
@@ -203,3 +204,107 @@ def test_a_reworded_statement_is_never_called_absent_where_its_words_are_near(tm
     }
     table = omissions(write_study(tmp_path / "study", texts, BOOK, dict.fromkeys(texts, "")))
     assert "absent" not in set(table.verdict[table.type == "statement"])
+
+
+def told(folder: Path, **texts: str) -> Study:
+    return write_study(folder / "study", texts, PLAIN_BOOK, dict.fromkeys(texts, ""))
+
+
+PLAIN_BOOK = '[[codes]]\nid = "said"\nlabel = "saying"\nkind = "reporting"\ndefinition = "x"\npatterns = ["said"]\n'
+COURIER = """Old mill burns down
+
+A weaving mill at Calder was gutted on Monday night, and two firefighters were hurt.
+
+The fire broke out in the roof before dawn, when nobody was at work.
+
+%s
+
+A crane fell on the towpath, which will be closed for a month."""
+HERALD = """Blaze at Calder wrecks a landmark
+
+Flames tore through the old weaving mill at Calder after dark on Monday.
+
+Weavers stood in the street and wept.
+
+%s
+
+Insurers sent two of their people to look at the ruin."""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        # nothing touches it
+        ("Its looms came from Leeds in 1912, and a king once paid for one.", "Rain helped them.", "absent"),
+        # a number in common, and something else
+        (
+            "Its looms came from Leeds in 1912, and a king once paid for one.",
+            "The school beside it, opened in 1912 after a long quarrel about a roof of Leeds slate, was spared.",
+            "unclear",
+        ),
+        # told in several sentences
+        ("Ann Poe bought looms from Leeds for her sons.", "Ann Poe had sons. She got looms. In Leeds.", "unclear"),
+    ],
+)
+def test_absent_is_only_what_nothing_touches(tmp_path: Path, one: str, other: str, verdict: str) -> None:
+    told(tmp_path, courier=COURIER % one, herald=HERALD % other)
+    at = COURIER.index("%s")
+    study = decided(tmp_path / "study", f'own,,courier,{at}-{at + len(one)},"{one}",,,')
+    assert cells(study, "own") == {"courier": "present", "herald": verdict}
+
+
+def test_what_opens_an_article_is_not_absent_where_an_opening_shares_a_word(tmp_path: Path) -> None:
+    grief = (
+        "Calder lights its candles\n\nHundreds stood on the steps of a chapel on Tuesday.\n\nThey sang until ten."
+    )
+    told(tmp_path, courier=COURIER % "", herald=grief)
+    text = "A weaving mill at Calder was gutted on Monday night, and two firefighters were hurt."
+    at = COURIER.index(text)
+    study = decided(tmp_path / "study", f'own,,courier,{at}-{at + len(text)},"{text}",,,')
+    assert cells(study, "own")["herald"] == "unclear"
+
+
+def test_a_sentence_is_better_evidence_than_a_headline(tmp_path: Path) -> None:
+    text = "A caretaker of 41 was arrested on Tuesday."
+    other = (
+        "Caretaker of 41 arrested after mill fire\n\nThe police arrested a caretaker of 41 on Tuesday.\n\nHe ran."
+    )
+    table = omissions(told(tmp_path, courier=COURIER % text, herald=other))
+    some = table[table.label.str.contains("caretaker", regex=False)]
+    assert some.item.nunique() == 1
+    assert set(some.text) == {text, "The police arrested a caretaker of 41 on Tuesday."}
+
+
+def test_what_one_article_has_alone(tmp_path: Path) -> None:
+    alone = "Its looms came from Leeds in 1912, and a king once paid for a bale of cloth."
+    table = omissions(told(tmp_path, courier=COURIER % alone, herald=HERALD % "Rain helped them."))
+    some = table[table.label == alone]
+    assert dict(zip(some.article, some.verdict, strict=True)) == {"courier": "present", "herald": "absent"}
+    assert "searched for" in some.why.iloc[1] and "looms" in some.why.iloc[1]
+
+
+def test_another_story_is_out_of_scope(tmp_path: Path) -> None:
+    mill = "Mayor Ida Sool said “the looms of Calder are gone and no money will bring them back to us”. Day %d."
+    dock = "Dock strike in Ostend\n\nDockers in Ostend struck on Friday. The union of Ostend asked for %d euros."
+    texts = {f"mill{n}": COURIER % (mill % n) for n in range(5)} | {f"dock{n}": dock % n for n in range(5)}
+    table = omissions(told(tmp_path, **texts))
+    some = table[table.label.str.contains("the looms of Calder", regex=False) & (table.type == "quotation")]
+    assert {row.article[:4]: row.verdict for row in some.itertuples()} == {
+        "mill": "present",
+        "dock": "out of scope",
+    }
+
+
+def test_sources_have_one_name_in_the_whole_study(tmp_path: Path) -> None:
+    first = "“We lost it all,” said Lorraine Petty. Her brother Kyle Petty said: “I will never weave again.”"
+    second = "“We lost everything,” said Lorraine Petty. “It was our life,” said Otto Brandt."
+    third = "“It was our life,” said Brandt."
+    texts = {"courier": COURIER % first, "herald": HERALD % second, "gazette": HERALD % third}
+    table = omissions(told(tmp_path, **texts))
+    named = table[table.type == "source"]
+    said = {label: set(some.article[some.verdict == "present"]) for label, some in named.groupby("label")}
+    assert said == {
+        "Lorraine Petty": {"courier", "herald"},
+        "Kyle Petty": {"courier"},
+        "Otto Brandt": {"herald", "gazette"},
+    }

@@ -80,6 +80,19 @@ def test_every_row_resolves_to_its_characters(name: str, request: pytest.Fixture
             "",
             (3, 1),
         ),
+        # few words of content, but one speaker
+        (
+            "“He will be out in four and I have it for life,” said Ann Poe.",
+            "“He'll be out in four, and I have it for life,” said Ann Poe.",
+            "spelt “He'll” for “He will”",
+            (0, 0),
+        ),
+        (
+            "“We never know when we are beaten and that is not luck, that is character,” said Ann Poe.",
+            "“We never know when we are beaten, and that is character,” said Ann Poe.",
+            "left out “not luck, that is”",
+            (0, 0),
+        ),
     ],
 )
 def test_edits(tmp_path: Path, one: str, other: str, edits: str, cuts: tuple[int, int]) -> None:
@@ -101,6 +114,9 @@ def test_edits(tmp_path: Path, one: str, other: str, edits: str, cuts: tuple[int
         # a formula
         ("“I think that we are going to be there for all of you,” said Ann Poe.",
          "“I think that we are going to be there for all of it,” said Ann Poe."),
+        # one speaker, but less than two thirds of the shorter one
+        ("“We never know when we are beaten by rain or snow or hail or sleet,” said Ann Poe.",
+         "“We never know when we are in front of anybody that counts here,” said Ann Poe."),
         # the same few words from two mouths
         ("“It was a slow and careful repair,” said Ann Poe.", "Otto Brandt spoke of “slow and careful” jobs."),
         # the same phrase in nobody's mouth

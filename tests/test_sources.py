@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import findings, run_study, sources, summaries, validation
+from analysis import chorus, findings, run_study, sources, summaries, validation
 from analysis.chart import overlaps
 from analysis.figures import CHARTS
 from analysis.sources import DESCRIBED, NAMED, NOBODY, heard, lemma, same_sources
@@ -194,7 +194,7 @@ def test_the_figure_can_be_read(study: Make, case: str) -> None:
     assert overlaps(figure.figure) == []
     assert figure.figure.get_figheight() * 25.4 < 280
     labels = list(dict.fromkeys(figure.data.source))
-    assert len(labels) <= sources.MOST_ROWS + 1
+    assert len(labels) <= chorus.MOST_ROWS + 1
     said = heard(made)
     assert figure.data[["quoted", "reported"]].to_numpy().sum() == said.n_words.sum() > 0
     told = [f(made) for f in (findings.heard, findings.shared_sources, findings.attribution, findings.reporting)]
