@@ -5,6 +5,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 MOST = 1 << 17  # words; then all are forgotten, so that memory does not grow with the corpus
+LONGEST = 100  # characters; a longer "word" is a page's code, and not kept
 
 
 class Memo(dict[str, T]):
@@ -20,7 +21,9 @@ class Memo(dict[str, T]):
         self._make = make
 
     def __missing__(self, word: str) -> T:
+        made = self._make(word)
         if len(self) >= MOST:
             self.clear()
-        made = self[word] = self._make(word)
+        if len(word) <= LONGEST:
+            self[word] = made
         return made
