@@ -27,6 +27,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow.dataset import Dataset, dataset
 
 from . import contrasts, corpus, read, tables
 from .codebook import EMPTY, Codebook, read_codebook
@@ -140,13 +143,22 @@ def _values(study: Study) -> pd.DataFrame:
     return about.join(pd.DataFrame(values, dtype="float64"))
 
 
-def _comparisons(parts: Iterable[Path]) -> pd.DataFrame:
-    """Outlets that have several articles, compared with the article as unit."""
-    values = pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)
-    outlet = dict(zip(values.pop("article"), values.pop("outlet"), strict=True))
-    words = values.pop("n_words").to_numpy(float)
-    columns = [_column(key, values[key].to_numpy(float)) for key in values]
-    return tables.frame("comparisons", contrasts.of_articles(outlet, columns, words))
+def _comparisons(parts: list[Path]) -> pd.DataFrame:
+    """Outlets that have several articles, compared with the article as unit; the values of some measures at a time,
+    for those of all would take three hundred numbers an article."""
+    schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
+    values = dataset(list(map(str, parts)), schema=schema)
+    about = values.to_table(columns=["article", "outlet", "n_words"]).to_pandas()
+    outlet = dict(zip(about.article, about.outlet, strict=True))
+    columns = _columns(values, [name for name in schema.names if name not in about])
+    return tables.frame("comparisons", contrasts.of_articles(outlet, columns, about.n_words.to_numpy(float)))
+
+
+def _columns(values: Dataset, keys: list[str]) -> Iterator[contrasts.Column]:
+    for first in range(0, len(keys), contrasts.AT_ONCE):
+        some = keys[first : first + contrasts.AT_ONCE]
+        table = values.to_table(columns=some)
+        yield from (_column(key, table[key].to_numpy()) for key in some)
 
 
 def _column(key: str, values: np.ndarray) -> contrasts.Column:

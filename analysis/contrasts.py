@@ -9,6 +9,7 @@ permutation of articles.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import islice
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ from .measures import DRAWS, PER_THOUSAND, SEED, Row, readings
 
 REST = "rest"
 MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
+AT_ONCE = 64  # measures: with a hundred thousand articles, 50 MB
 FEW = 10  # articles on a side, below which their bootstrap is too narrow to be shown
 CONFIRMATORY, EXPLORATORY = "confirmatory: codebook", "exploratory: measures"
 
@@ -88,18 +90,27 @@ def lengths(articles: pd.DataFrame) -> np.ndarray:
     return articles.n_words[articles.outlet.notna()].to_numpy(float)
 
 
-def of_articles(outlet: Mapping[str, str], columns: list["Column"], words: np.ndarray) -> list[Row]:
+def of_articles(outlet: Mapping[str, str], columns: Iterable["Column"], words: np.ndarray) -> list[Row]:
     """The rows of `comparisons` in which both sides have several articles.
 
     Parameters
     ----------
     outlet : article -> its outlet
-    columns : the measures, with a value for each article of `outlet`, in its order
+    columns : the measures, with a value for each article of `outlet`, in its order; AT_ONCE are held at a time
     words : how long these articles are
     """
     size = Counter(outlet.values())
     pairs = [p for p in _pairs(size) if not refusal(p.one, p.against, size[p.one], sum(size[o] for o in p.others))]
-    return _article_differences(outlet, columns, words, pairs) if columns else []
+    by_pair: dict[Pair, list[Row]] = {pair: [] for pair in pairs}
+    measures = iter(columns)
+    while pairs and (some := list(islice(measures, AT_ONCE))):
+        for pair, made in _article_differences(outlet, some, words, pairs):
+            by_pair[pair] += made
+    rows = [row for made in by_pair.values() for row in made]
+    _correct(
+        rows, [(row["family"], row["measure"], pair.hypothesis()) for pair, made in by_pair.items() for row in made]
+    )
+    return rows
 
 
 def _pairs(outlets: Iterable[str]) -> Iterator[Pair]:
@@ -205,14 +216,14 @@ class _Found(NamedTuple):
 
 def _article_differences(
     outlet: Mapping[str, str], columns: list[Column], words: np.ndarray, pairs: list[Pair]
-) -> list[Row]:
+) -> Iterator[tuple[Pair, list[Row]]]:
+    """The rows of each pair, before any correction."""
     values = np.column_stack([column.values for column in columns])
     of = pd.Series(range(len(outlet))).groupby(np.array(list(outlet.values()), dtype=object), sort=False).indices
     own = {name: _side(name, np.asarray(at), values) for name, at in of.items()}
     sides = cache(lambda names: own[names[0]] if len(names) == 1 else _pooled([own[name] for name in names]))
     draws = lru_cache(MOST_PAIRED + 1)(lambda names: _bootstrap(values, sides(names)))
     known: dict[Any, _Found] = {}
-    rows, hypotheses = list[Row](), list[tuple[Any, ...]]()
     for pair in pairs:
         one, rest = sides((pair.one,)), sides(pair.others)
         why = refusal(
@@ -222,11 +233,7 @@ def _article_differences(
         if hypothesis not in known:
             p = np.full(len(columns), np.nan) if why else _tests(values, one, rest)
             known[hypothesis] = _Found(one.names, *_bounds(one, rest, draws), p)
-        made = list(_pair_rows(columns, pair, one, rest, known[hypothesis], why))
-        rows += made
-        hypotheses += [(row["family"], row["measure"], hypothesis) for row in made]
-    _correct(rows, hypotheses)
-    return rows
+        yield pair, list(_pair_rows(columns, pair, one, rest, known[hypothesis], why))
 
 
 def _side(name: str, at: np.ndarray, values: np.ndarray) -> _Side:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-MOST = 1 << 17  # words; then all are forgotten, so that memory does not grow with the corpus
+MOST = 1 << 16  # words; then all are forgotten, so that memory does not grow with the corpus
 LONGEST = 100  # characters; a longer "word" is a page's code, and not kept
 
 
