@@ -6,6 +6,7 @@ the corpus, and a run that was stopped goes on with the parts that are missing.
 """
 
 import gc
+import io
 import json
 import multiprocessing
 import os
@@ -27,9 +28,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow.dataset import Dataset, dataset
 
 from . import contrasts, corpus, read, tables
 from .codebook import EMPTY, Codebook, read_codebook
@@ -40,7 +38,7 @@ PART = 250  # articles; with their tables they take some 100 MB
 AHEAD = 2  # parts that wait for each worker, so that none waits for the reader
 WORKING = ".framing-parts"  # in the output folder, while a run is under way
 EVERY = 5.0  # seconds between two lines of progress
-VALUES = "values"  # kept with a part, to compare outlets at the end
+ABOUT, VALUES = "about", "values"  # kept with a part, to compare outlets at the end
 PER_ARTICLE = tuple(name for name in tables.TABLES if name != "comparisons")
 
 Item = read.Article | read.Skipped
@@ -124,12 +122,13 @@ def _make(book: Codebook, form: str, items: list[Item]) -> Made:
     study = Study("", book, analysed, skipped)
     frames = {name: getattr(study, name) for name in PER_ARTICLE}
     pieces = {name: tables.encoded(frames[name], form, header=False) for name in PER_ARTICLE}
-    pieces[VALUES] = tables.encoded(_values(study), "parquet")
+    pieces[ABOUT], pieces[VALUES] = _values(study)
     return Made(pieces, {name: len(frames[name]) for name in PER_ARTICLE}, skipped)
 
 
-def _values(study: Study) -> pd.DataFrame:
-    """What outlets are compared by: a row an article of known outlet, a column a measure."""
+def _values(study: Study) -> tuple[bytes, bytes]:
+    """What outlets are compared by, for the end: the articles of known outlet and the names of the measures (JSON),
+    and a row of values for each measure (NumPy)."""
     known = [n for n, outlet in enumerate(study.articles.outlet) if isinstance(outlet, str)]
     values: dict[str, list[float | None]] = {}
     for row, n in enumerate(known):
@@ -139,26 +138,34 @@ def _values(study: Study) -> pd.DataFrame:
             if contrasts.compares(part, voice, unit):
                 key = f"{measure}\t{voice}\t{unit}\t{base}"
                 values.setdefault(key, [None] * len(known))[row] = value
-    about = study.articles.iloc[known][["article", "outlet", "n_words"]].reset_index(drop=True)
-    return about.join(pd.DataFrame(values, dtype="float64"))
+    about = {name: study.articles[name].iloc[known].tolist() for name in ("article", "outlet", "n_words")}
+    file = io.BytesIO()
+    np.save(file, np.array(list(values.values()), dtype=float).reshape(-1, len(known)))
+    return json.dumps(about | {"keys": list(values)}).encode(), file.getvalue()
 
 
 def _comparisons(parts: list[Path]) -> pd.DataFrame:
-    """Outlets that have several articles, compared with the article as unit; the values of some measures at a time,
-    for those of all would take three hundred numbers an article."""
-    schema = pa.unify_schemas([pq.read_schema(part) for part in parts])
-    values = dataset(list(map(str, parts)), schema=schema)
-    about = values.to_table(columns=["article", "outlet", "n_words"]).to_pandas()
-    outlet = dict(zip(about.article, about.outlet, strict=True))
-    columns = _columns(values, [name for name in schema.names if name not in about])
-    return tables.frame("comparisons", contrasts.of_articles(outlet, columns, about.n_words.to_numpy(float)))
+    """Outlets that have several articles, compared with the article as unit."""
+    about = [json.loads((part / ABOUT).read_bytes()) for part in parts]
+    outlet = {a: o for some in about for a, o in zip(some["article"], some["outlet"], strict=True)}
+    words = np.array([n for some in about for n in some["n_words"]], dtype=float)
+    columns = _columns(parts, [some["keys"] for some in about], len(words))
+    return tables.frame("comparisons", contrasts.of_articles(outlet, columns, words))
 
 
-def _columns(values: Dataset, keys: list[str]) -> Iterator[contrasts.Column]:
-    for first in range(0, len(keys), contrasts.AT_ONCE):
-        some = keys[first : first + contrasts.AT_ONCE]
-        table = values.to_table(columns=some)
-        yield from (_column(key, table[key].to_numpy()) for key in some)
+def _columns(parts: list[Path], keys: list[list[str]], n: int) -> Iterator[contrasts.Column]:
+    """The values of some measures at a time: those of all would take three hundred numbers an article."""
+    every = list(dict.fromkeys(key for some in keys for key in some))
+    for first in range(0, len(every), contrasts.AT_ONCE):
+        some = every[first : first + contrasts.AT_ONCE]
+        together, at = np.full((len(some), n), np.nan), 0
+        for part, names in zip(parts, keys, strict=True):
+            rows = {name: row for row, name in enumerate(names)}
+            values = np.load(part / VALUES, mmap_mode="r")
+            there = [row for row, key in enumerate(some) if key in rows]
+            together[there, at : at + values.shape[1]] = values[[rows[some[row]] for row in there]]
+            at += values.shape[1]
+        yield from map(_column, some, together)
 
 
 def _column(key: str, values: np.ndarray) -> contrasts.Column:
@@ -362,7 +369,7 @@ def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> No
             if any(whole.iterdir()):  # else it was put into its place before
                 shutil.rmtree(final) if final.is_dir() else final.unlink(missing_ok=True)
                 whole.rename(final)
-    comparisons = _comparisons(sorted(work.glob(f"part-*/{VALUES}")))
+    comparisons = _comparisons(sorted(work.glob("part-*")))
     tables.replace(out / f"comparisons.{form}", tables.encoded(comparisons, form))
     rows = [{"article": one.article, "reason": one.reason} for one in skipped]
     tables.replace(out / "skipped.csv", tables.encoded(tables.plain(rows, ("article", "reason")), "csv"))
