@@ -133,9 +133,10 @@ CHAPTERS = (
         lambda study: "What each leaves out",
         findings.left_out,
         (findings.unsettled,),
-        "Sentences of two articles are one statement where their words, weighted by how rare they are in the "
-        "study, overlap enough. A sentence that comes near leaves a cell unclear; an article that never speaks of "
-        "an event is out of scope for what concerns it. The researcher may decide cells, and add statements, in "
+        "Sentences of two articles are one statement where their terms (word forms, listed synonyms, numbers), "
+        "weighed by how rare they are in each article, overlap enough and no numbers differ. Where anything comes "
+        "near, a cell is unclear, absent only where nothing does; an article that never speaks of an event, or "
+        "tells another story, is out of scope. The researcher may decide cells, and add statements, in "
         "omissions.csv.",
         ("left_out",),
         (
