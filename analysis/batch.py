@@ -140,7 +140,7 @@ def _values(study: Study) -> tuple[bytes, bytes]:
                 values.setdefault(key, [None] * len(known))[row] = value
     about = {name: study.articles[name].iloc[known].tolist() for name in ("article", "outlet", "n_words")}
     file = io.BytesIO()
-    np.save(file, np.array(list(values.values()), dtype=float).reshape(-1, len(known)))
+    np.save(file, np.array(list(values.values()), dtype=float).reshape(len(values), len(known)))
     return json.dumps(about | {"keys": list(values)}).encode(), file.getvalue()
 
 

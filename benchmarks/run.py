@@ -39,7 +39,7 @@ HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 BOOK = SEEDS / "codebook.toml"
 PARAGRAPHS = 19  # of a made-up article: with them it is as long as one in the news
-SMALL, MIDDLE, LARGE = 1_000, 30_000, 100_000
+SMALL, MIDDLE, LARGE = 1_000, 10_000, 30_000
 TIMES = 3  # of the small runs, in turn; the others are run once
 SCRIPT, FRAMING = "the afternoon’s script", "framing tables"
 
