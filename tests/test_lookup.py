@@ -4,11 +4,12 @@ import pickle
 import random
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.codebook import Code, Codebook
-from analysis.lookup import ODD, OPEN, REST, WHOLE, Rest, beginnings, beginnings_of, together
+from analysis.lookup import ODD, OPEN, REST, WHOLE, Rest, beginnings, beginnings_of, together, whole_words
 
 PATTERNS = [
     "strike", "strike*", "strikers", "the strike", "the strike of May", "st*", "sit-in", "sit", "no one's",
@@ -94,3 +95,24 @@ def test_the_next_word_is_known_if_all_patterns_have_one() -> None:
 def test_together_keeps_the_case_of_each() -> None:
     both = together([("who", False), ("WHO", True)])
     assert both is not None and both.search("Who") and not together([("WHO", True)]).search("who")  # type: ignore[union-attr]
+
+
+EXPRESSIONS = [
+    r"stri\w+ of", r"(?:the|no) \w+", "colou?r", "(?:not|never|n['’]t) (?:yet )?known", "dawn|.*dusk",
+    "no one|nobody", "it(?:['’]s| is) said", "[Ss]it", "st(?:rike)?s?", "(?-i:Strike)", "a{2}b", "un(?:der)?way",
+    r"\bstrike", "ab*c", "(strike)s?", "(?:walk|s?trike)s", "a|b c", "strike$", "^the", "(?<=no )talks",
+    "s|talks(?! of)", "[[a-z]--[s]]it", "(?:talks)?strike", "ta(?:l|t)(?:ks)+", "walkout(?:s)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_what_an_expression_begins_with_hides_no_hit(expression: str) -> None:
+    rng = random.Random(expression)
+    more = "colour color not yet known n’t it’s said is aab aaab dawn dusk one nobody underway unway talks abc ac"
+    words = [*WORDS, *more.split(), "Strike", "walks", "trikes", "strikes", "sit", "walkouts", "strike", "No"]
+    book = Codebook("", "", "", {}, {}, {"c": Code("c", "c", "name", "d", regex=(expression,))}, "")
+    alone = regex.compile(whole_words(expression), regex.V1 | regex.IGNORECASE)
+    for _ in range(200):
+        text = " ".join(rng.choice(words) for _ in range(rng.randrange(8)))
+        expected = [match.span() for match in alone.finditer(text) if match.end() > match.start()]
+        assert [(hit.start, hit.end) for hit in book.find(text)] == expected
