@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import combinations
 from math import comb, erfc, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -46,24 +47,25 @@ def wilson(count: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """
     if not 0 <= count <= n or n == 0:
         raise ValueError(f"count {count} and n {n} give no share")
-    z, p = _z(level), count / n
+    low, high = _score_bounds(count / n, n, _z(level), sqrt)
+    return low if count else 0.0, high if count < n else 1.0
+
+
+def _score_bounds(p: Any, n: Any, z: float, root: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Wilson's formula, of numbers or of arrays."""
     middle = p + z * z / (2 * n)
-    reach = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    reach = z * root(p * (1 - p) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    low = (middle - reach) / scale if count else 0.0
-    high = (middle + reach) / scale if count < n else 1.0
-    return low, high
+    return (middle - reach) / scale, (middle + reach) / scale
 
 
 def shares(counts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Many shares with their `wilson` intervals: (count/n, low, high), of the counts' shape; nan where n = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        z, p = _z(LEVEL), counts / n
-        middle = p + z * z / (2 * n)
-        reach = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
-        low = np.where((counts > 0) | (n == 0), (middle - reach) / scale, 0.0)
-        return p, low, np.where((counts < n) | (n == 0), (middle + reach) / scale, 1.0)
+        p = counts / n
+        low, high = _score_bounds(p, n, _z(LEVEL), np.sqrt)
+    none = n == 0
+    return p, np.where((counts > 0) | none, low, 0.0), np.where((counts < n) | none, high, 1.0)
 
 
 def newcombe(count1: int, n1: int, count2: int, n2: int, level: float = LEVEL) -> tuple[float, float, float]:

@@ -24,6 +24,7 @@ from analysis.compare import (
     percentiles,
     permutation_test,
     refusal,
+    shares,
     smallest_p,
     wilson,
 )
@@ -60,6 +61,14 @@ def test_newcombe(sample: tuple[int, int, int, int], low: float, high: float) ->
     assert difference == pytest.approx(sample[0] / sample[1] - sample[2] / sample[3])
     assert bounds == pytest.approx([low, high], abs=5e-5)
     assert newcombe(*sample[2:], *sample[:2]) == pytest.approx((-difference, -high, -low), abs=5e-5)
+
+
+def test_many_shares_are_those_of_each() -> None:
+    pairs = [(count, n) for n in (1, 2, 7, 500, 10_001) for count in {0, 1, n // 2, n - 1, n}]
+    counts, n = np.array(pairs).T
+    found = list(zip(*(column.tolist() for column in shares(counts, n)), strict=True))
+    assert found == [(count / n, *wilson(count, n)) for count, n in pairs]
+    assert all(np.isnan(column).all() for column in shares(np.zeros(2, int), np.zeros(2, int)))
 
 
 @pytest.mark.parametrize(("count", "n"), [(0, 0), (-1, 5), (6, 5)])
