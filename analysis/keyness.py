@@ -35,7 +35,6 @@ MOST_TESTED = 500  # words: those that stand in most articles, whoever's
 PRIOR = 1000.0  # words that the prior of the log-odds weighs
 EXPLORATORY = "exploratory: words"
 WINDOW = 5  # words on each side of a node
-OWN_TEXTS = "the study’s own texts"
 
 # What holds sentences together says more about their style than about their subject.
 FUNCTION_WORDS = frozenset(

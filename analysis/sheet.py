@@ -30,7 +30,7 @@ from .errors import StudyError
 from .study import Study
 
 UNITS, CODERS = 200, ("A", "B")
-MOST_UNITS, MOST_CODERS = 10_000, 20
+MOST_CODERS = 20
 MOST_CONTEXT = 1_200  # characters of the paragraph on each side of the sentence
 NONE, LEAST = "(none)", 2  # stratum of sentences in which nothing was found; units of a stratum that are needed
 KEY = ("unit", "article", "start", "end", "sha256", "stratum", "weight")
