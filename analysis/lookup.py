@@ -2,7 +2,8 @@
 
 Looking for hundreds of patterns one after the other takes most of the time that an article needs. So all words that
 patterns begin with are looked for at once (by Vectorscan, through the package hyperscan), in all of the text, and
-only where one of them stands need the regular expression of its entry be tried.
+only where one of them stands need the expression of its entry be tried. A regular expression, which may begin with
+anything, is looked for in the same pass in a looser form: where that is not found, it need not be tried at all.
 """
 
 import re
@@ -11,14 +12,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
 import hyperscan
+import numpy as np
 import regex
 
 from .errors import RulesError
+from .memo import Memo
 
 SECONDS = 2.0  # for one regular expression on one sentence, and beyond ...
 SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
@@ -26,21 +29,23 @@ SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 # Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
 APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
 WHOLE, OPEN, REST = "whole word", "any run of letters", "the rest of the pattern"  # kinds of `Rest`
-MOST_OPTIONAL = 6  # parts of an expression, each of which doubles the ways to read it
 SHARED = 30  # characters of patterns that are matched as one tree
 
 T = TypeVar("T")
 Span = tuple[int, int, int]  # start, end, and the number of what was found
 
-# What an expression may not have if it is to mean the same in a sentence and in the text around it.
-_ANCHORED = re.compile(r"[\^$]|\\[ABGKZbmM]|\(\?<?[=!]|\(\?>?\(")
-_STEERS = re.compile(r"\(\?(?!:|<?[=!])|\\[0-9gGKL]|\(\*")
 _STAR = regex.compile(STAR, regex.V1)
 _BEGINNING = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ]*")  # letters of which no two are one to `regex`, but by their case
-_PLAIN = re.compile("[0-9A-Za-z]")
 _SECOND = re.compile(r"\s+([0-9A-Za-z])")
-_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-_OPTIONAL = (["?"], ["*"], ["{"])
+# An expression in parts: escaped characters, classes, what opens a group, numbers of times, single characters.
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:)|\{(?:\d+(?:,\d*)?|,\d+)\}|.", re.DOTALL)
+_TIMES = re.compile(r"[*+?]|\{.+")
+_ANY = r"\x{80}-\x{10ffff}"  # what a class of letters holds beyond ASCII is another matter in each engine
+_CLASSES = {r"\w": rf"[\w{_ANY}]", r"\d": rf"[\d{_ANY}]", r"\s": rf"[\s\x1c-\x1f{_ANY}]"}
+_CLASSES |= dict.fromkeys((r"\W", r"\D", r"\S"), ".")
+_EDGES = frozenset(("^", "$", *(rf"\{letter}" for letter in "bBAZmM")))  # they match between characters
+_AROUND = frozenset(("(?=", "(?!", "(?<=", "(?<!"))
+MOST_TIMES = 100  # that a part may be repeated in a looser expression, which grows with it
 #: characters that `regex`, in ignoring case, takes for several of these letters, or that have no capital in common
 ODD = "ß\u0130\u0131\u0149\u017f\u01f0\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u212a\u212b" + "".join(
     map(chr, range(0xFB00, 0xFB07))
@@ -91,23 +96,6 @@ def is_linear(patterns: Iterable[str]) -> bool:
     return all(len(re.findall(r"\*+", pattern)) < 2 for pattern in patterns)
 
 
-def is_bounded(expression: str) -> bool:
-    """Whether a regular expression looks at a few words at most and in few ways: nothing is repeated, little is
-    optional."""
-    return not re.search(r"[*+{]|\\", expression) and len(re.findall(r"(?<!\()\?", expression)) <= MOST_OPTIONAL
-
-
-def together(expressions: list[tuple[str, bool]]) -> "regex.Pattern[str]":
-    """One expression that is found in a text if any of the expressions is; with each, whether its case matters."""
-    joined = "|".join(f"(?{'-i' if case else 'i'}:{expression})" for expression, case in expressions)
-    return regex.compile(joined, regex.V1)
-
-
-def is_single(expression: str) -> bool:
-    """Whether an expression may mean something else beside others: it refers to groups, or steers the search."""
-    return _STEERS.search(expression) is not None
-
-
 def beginning(pattern: str) -> tuple[str, str]:
     """The letters and digits that a pattern begins with, in lower case, and the rest of it."""
     found = _BEGINNING.match(pattern.strip())
@@ -115,52 +103,72 @@ def beginning(pattern: str) -> tuple[str, str]:
     return found[0].lower(), pattern.strip()[found.end() :]
 
 
-def openings(expression: str) -> frozenset[str]:
-    """What every hit of a regular expression begins with: one of these words, of letters and digits in lower case;
-    none where that takes more than a glance.
+def looser(expression: str) -> str | None:
+    """What is found, in any case, in every text that the expression is found in, and perhaps in others, written for
+    the engine; ``None`` for what is not understood.
 
-    >>> sorted(openings("(?:did not|didn['’]t|fail(?:s|ed)? to) spe(?:ak|ll)"))
-    ['did', 'didn', 'fail']
-    >>> sorted(openings("colou?r")), sorted(openings("dawn|.*dusk"))
-    (['colo'], [])
+    >>> looser("didn['’]t (?:ever )?spe(?:ak|ll)"), looser("(?<!not )under way"), looser("(?P<a>s)it")
+    ('didn.t (?:ever )?spe(?:ak|ll)', 'under way', None)
     """
-    parts = _PARTS.findall(expression)
-    return frozenset() if any("[" in part[1:] for part in parts if part[0] == "[") else _openings(parts)
+    try:
+        return "".join(_looser(_PARTS.findall(expression)))
+    except ValueError:
+        return None
 
 
-def _openings(parts: list[str]) -> frozenset[str]:
-    """Of an expression in parts: escaped characters, classes, brackets, single characters."""
-    found = []
-    for branch in _split(parts):
-        close = _closing(branch) if branch[:3] == ["(", "?", ":"] else 0
-        if close and branch[close + 1 : close + 2] not in _OPTIONAL:
-            found.append(_openings(branch[3:close]))
+def _looser(parts: list[str]) -> Iterator[str]:
+    """Raises `ValueError` for what is not understood."""
+    before = ""  # what a number of times would belong to
+    n = 0
+    while n < len(parts):
+        part = parts[n]
+        if part in _AROUND:
+            n = _closing(parts, n)
+        if part in _AROUND or part in _EDGES:
+            before = ""
+        elif _TIMES.fullmatch(part):
+            if _TIMES.fullmatch(before):
+                before = "" if part in "?+" else _refused(part)  # as few as can be, or none given back
+            else:
+                yield _times(part) if before else _refused(part)
+                before = part
         else:
-            word = "".join(takewhile(_PLAIN.match, branch))
-            word = word[:-1] if branch[len(word) : len(word) + 1] in _OPTIONAL else word
-            found.append(frozenset([word.lower()] if word else []))
-    return frozenset().union(*found) if all(found) else frozenset()
+            yield _loose(part, parts[n + 1 : n + 2])
+            before = "" if part in ("(", "(?:", "|") else part
+        n += 1
 
 
-def _split(parts: list[str]) -> Iterator[list[str]]:
-    """The branches of an alternation."""
-    begin = depth = 0
-    for n, part in enumerate(parts):
-        depth += (part == "(") - (part == ")")
-        if part == "|" and not depth:
-            yield parts[begin:n]
-            begin = n + 1
-    yield parts[begin:]
+def _loose(part: str, after: list[str]) -> str:
+    if part == "(":
+        return "(?:" if after not in (["?"], ["*"]) else _refused(part)
+    if part[0] == "\\":
+        return _CLASSES.get(part) or (part if not part[1].isalnum() and part.isascii() else _refused(part))
+    if part[0] == "[" and "[" not in part[1:] and not re.search(r"--|&&|\|\||~~", part):
+        return part if part.isascii() and part[1] != "^" and "\\" not in part else "."
+    return _refused(part) if part in "[]{}" else part if part.isascii() else "."
 
 
-def _closing(parts: list[str]) -> int:
-    """Where the bracket ends that the parts begin with; 0 if it does not."""
+def _times(part: str) -> str:
+    if part[0] != "{":
+        return part
+    least, _, most = part[1:-1].partition(",")
+    if max(int(least or 0), int(most or 0)) > MOST_TIMES:
+        return "*"
+    return f"{{{least or 0},{most}}}" if "," in part else part
+
+
+def _refused(part: str) -> str:
+    raise ValueError(part)
+
+
+def _closing(parts: list[str], first: int) -> int:
+    """Where the group ends that opens there."""
     depth = 0
-    for n, part in enumerate(parts):
-        depth += (part == "(") - (part == ")")
+    for n in range(first, len(parts)):
+        depth += (parts[n][0] == "(") - (parts[n] == ")")
         if not depth:
             return n
-    return 0
+    return int(_refused(parts[first]))
 
 
 class Rest(NamedTuple):
@@ -201,61 +209,84 @@ def end_of_word(text: str, start: int, limit: int) -> int:
     return found.end()
 
 
-@lru_cache(maxsize=1 << 12)
-def in_word(character: str) -> bool:
-    return regex.match(r"\w", character) is not None
+#: whether a character belongs to words
+in_word = Memo(lambda character: regex.match(r"\w", character) is not None).__getitem__
+
+
+class Found(NamedTuple):
+    """What one pass over a text has found."""
+
+    places: list[Span]  # start, end, and number of the word
+    loosely: list[int]  # the looser expressions that occur
 
 
 class Beginnings:
-    """Where in a text one of many words, or beginnings of words, stands; `words` are made by `beginning`, and with
-    each stands the expression of what must follow."""
+    """Where in a text one of many words, or beginnings of words, stands, and which looser expressions occur. Words
+    are made by `beginning`, and with each stands the expression of what must follow."""
 
-    def __init__(self, words: tuple[tuple[str, str], ...]) -> None:
-        self.words = words
+    def __init__(self, words: tuple[tuple[str, str], ...], expressions: tuple[str, ...]) -> None:
+        self.words, self.expressions = words, expressions
+        self._sizes = [len(word) for word, _ in words] + [0] * (len(expressions) + len(ODD))
         self._turn = Lock()  # an engine scans one text at a time
         self._engine = hyperscan.Database()
-        kinds = [hyperscan.HS_FLAG_CASELESS] * len(words) + [0] * len(ODD)
-        always = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SOM_LEFTMOST
+        word = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SOM_LEFTMOST
+        loose = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
+        # A word's edges are those of ASCII: what is found too much is sorted out.
+        listed = [(_edge(start) + start + tail, word) for start, tail in words]
+        listed += [(one, loose) for one in expressions] + [(one, hyperscan.HS_FLAG_SINGLEMATCH) for one in ODD]
         self._engine.compile(
-            # A word's edges are those of ASCII: what is found too much is sorted out.
-            expressions=[one.encode() for one in (*(_edge(word) + word + tail for word, tail in words), *ODD)],
-            ids=list(range(len(kinds))),
-            elements=len(kinds),
-            flags=[kind | always for kind in kinds],
+            expressions=[one.encode() for one, _ in listed],
+            ids=list(range(len(listed))),
+            elements=len(listed),
+            flags=[kind | hyperscan.HS_FLAG_UTF8 for _, kind in listed],
         )
 
-    def __reduce__(self) -> tuple[object, tuple[tuple[tuple[str, str], ...]]]:
-        return beginnings, (self.words,)  # a worker process makes its engine once
+    def __reduce__(self) -> tuple[object, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]]:
+        return beginnings, (self.words, self.expressions)  # a worker process makes its engine once
 
-    def places(self, text: str) -> list[Span] | None:
-        """(start, end, number of the word) of each that begins a word of the text, in text order.
+    def find(self, text: str) -> Found | None:
+        """Each word that begins a word of the text, in text order, and the expressions that may occur.
 
         ``None`` where the text has a character that is not compared letter by letter (`ODD`).
         """
         data = text.encode("utf-8", "replace")
-        found: list[Span] = []
+        met: list[Span] = []
         with self._turn:
-            self._engine.scan(data, match_event_handler=lambda n, start, end, _, __: found.append((start, end, n)))
-        if max([n for _, _, n in found], default=0) >= len(self.words):
-            return None
-        sizes = [len(word) for word, _ in self.words]
+            self._engine.scan(data, match_event_handler=lambda n, start, end, _, __: met.append((start, end, n)))
+        sizes = self._sizes
         if len(data) == len(text):
-            return sorted([(start, start + sizes[n], n) for start, _, n in found])
-        more = [match.start() for match in _FOLLOWING.finditer(data)] if found else []
-        places = [(start - bisect_left(more, start), n) for start, _, n in found]
-        return sorted([(at, at + sizes[n], n) for at, n in places if not at or not in_word(text[at - 1])])
+            spans = sorted([(start, start + sizes[n], n) for start, _, n in met])
+        else:
+            behind = np.flatnonzero(np.frombuffer(data, np.uint8) & 0xC0 == 0x80)  # not a character's first byte
+            less = np.searchsorted(behind, [start for start, _, _ in met]).tolist()
+            starts = [start - more for (start, _, _), more in zip(met, less, strict=True)]
+            spans = sorted([(start, start + sizes[n], n) for start, (_, _, n) in zip(starts, met, strict=True)])
+        first = bisect_left(spans, (0, 1))  # expressions, of which no start is told, and no size
+        loosely = [n - len(self.words) for _, _, n in spans[:first]]
+        if loosely and loosely[-1] >= len(self.expressions):
+            return None
+        places = spans[first:]
+        if len(data) > len(text):
+            places = [place for place in places if not place[0] or not in_word(text[place[0] - 1])]
+        return Found(places, loosely)
 
 
 def _edge(word: str) -> str:
     return r"\b" if word[:1].isascii() else ""
 
 
-_FOLLOWING = re.compile(rb"[\x80-\xbf]")  # bytes of a character behind its first
-
-
 @lru_cache(maxsize=16)
-def beginnings(words: tuple[tuple[str, str], ...]) -> Beginnings:
-    return Beginnings(words)
+def beginnings(words: tuple[tuple[str, str], ...], expressions: tuple[str, ...]) -> Beginnings:
+    return Beginnings(words, expressions)
+
+
+def _runs(expression: str) -> bool:
+    """Whether the engine takes an expression: none that is found in nothing, or that needs too much room."""
+    try:
+        beginnings((), (expression,))
+    except hyperscan.error:
+        return False
+    return True
 
 
 # ------------------------------------------------------------------ all expressions at once
@@ -275,18 +306,15 @@ class Finder:
     """Finds every hit of many entries in a text."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.kinds = [entry.kind for entry in entries]
         self.matchers = list(_matchers(entries))
         uses = _uses(self.matchers)
-        self.beginnings = beginnings(tuple((word, _tail(some)) for word, some in uses.items()))
-        self.uses = [[(n, rest.kind) for n, rest in some] for some in uses.values()]
-        slow = [n for n, one in enumerate(self.matchers) if one.slow]
-        self.single = [n for n in slow if is_single(self.matchers[n].pattern.pattern)]
-        self.others = [n for n in slow if n not in self.single]
-        others = [self.matchers[n] for n in self.others]
-        self.any_other = together([(one.pattern.pattern, entries[one.entry].case) for one in others])
-        self.free = not any(_ANCHORED.search(one.bare) for one in others)
-        self.gate = Budget("")
+        self.uses = [[(n, rest.kind, self.matchers[n].kind) for n, rest in some] for some in uses.values()]
+        slow = {n: looser(one.pattern.pattern) for n, one in enumerate(self.matchers) if one.slow}
+        loose = {n: one for n, one in slow.items() if one and _runs(one)}
+        self.loose = list(loose)
+        self.always = [n for n in slow if n not in loose]
+        words = tuple((word, _tail(some)) for word, some in uses.items())
+        self.beginnings = beginnings(words, tuple(loose.values()))
         self.budgets = [Budget(entry.place) for entry in entries]
 
     def search(self, text: str) -> "Search":
@@ -298,9 +326,8 @@ class Search:
 
     def __init__(self, finder: Finder, text: str) -> None:
         self.finder, self.text = finder, text
-        self.places = finder.beginnings.places(text)
-        self.starts = [place[0] for place in self.places or ()]
-        self.others = self._gated(text) if finder.free else finder.others
+        self.found = finder.beginnings.find(text)
+        self.slow = self._slow(self.found)
 
     def between(self, start: int, end: int) -> list[Span]:
         """(start, end, number of the entry) of each hit that lies between two characters, as if there were nothing
@@ -309,44 +336,46 @@ class Search:
         Raises `StudyError` naming the entry whose expressions take longer than `SECONDS` on this text, or on all
         texts so far than their length explains.
         """
-        finder, matchers = self.finder, self.finder.matchers
-        slow: Sequence[int]
-        if self.places is None:
-            text = self.text[start:end]
-            places = finder.beginnings.places(text)
-            found = [(start + a, start + b, n) for a, b, n in places or ()]
-            slow = self._slowly(text) if places is not None else range(len(matchers))
+        finder, matchers, slow = self.finder, self.finder.matchers, self.slow
+        if self.found is None:
+            found = finder.beginnings.find(self.text[start:end])
+            places = [(start + a, start + b, n) for a, b, n in found.places] if found else []
+            slow = self._slow(found)
         else:
-            first = bisect_left(self.starts, start)
-            found = self.places[first : bisect_left(self.starts, end, first)]
-            if not found and not self.others and not finder.single:
+            first = bisect_left(self.found.places, (start,))
+            places = self.found.places[first : bisect_left(self.found.places, (end,), first)]
+            if not places and not slow:
                 return []
-            slow = self._slowly(self.text[start:end])
         kinds: defaultdict[str, list[Span]] = defaultdict(list)
-        for a, b, n in self._literals(found, end):
-            kinds[finder.kinds[matchers[n].entry]].append((a, b, n))
+        self._literals(places, end, kinds)
         for n in slow:
             spans = self._spans(self.text[start:end], matchers[n])
-            kinds[finder.kinds[matchers[n].entry]] += [(start + a, start + b, n) for a, b in spans]
+            kinds[matchers[n].kind] += [(start + a, start + b, n) for a, b in spans]
         return [(a, b, matchers[n].entry) for spans in kinds.values() if spans for a, b, n in _longest(spans)]
 
-    def _literals(self, places: list[Span], limit: int) -> Iterator[Span]:
-        """The patterns that begin at the places, as the expressions of their entries would find them."""
+    def _slow(self, found: Found | None) -> Sequence[int]:
+        """The matchers that must search all of a sentence: all of them where words are not compared by letters."""
+        if found is None:
+            return range(len(self.finder.matchers))
+        return [*self.finder.always, *[self.finder.loose[n] for n in found.loosely]]
+
+    def _literals(self, places: list[Span], limit: int, kinds: defaultdict[str, list[Span]]) -> None:
+        """Add the patterns that begin at the places, as the expressions of their entries would find them."""
         text, matchers, uses = self.text, self.finder.matchers, self.finder.uses
         reached: dict[int, int] = {}
         for start, end, word in places:
-            for n, rest in uses[word]:
+            for n, rest, kind in uses[word]:
                 if end > limit or start < reached.get(n, 0):
                     continue
-                if rest == REST:
-                    stop = self._end(matchers[n], start, limit, n not in reached)
+                if rest == WHOLE:
+                    stop = end if end == limit or not in_word(text[end]) else 0
                 elif rest == OPEN:
                     stop = end_of_word(text, end, limit)
                 else:
-                    stop = end if end == limit or not in_word(text[end]) else start
-                reached[n] = max(stop, start)
+                    stop = self._end(matchers[n], start, limit, n not in reached)
+                reached[n] = stop or start
                 if stop > start:
-                    yield start, stop, n
+                    kinds[kind].append((start, stop, n))
 
     def _end(self, matcher: "Matcher", start: int, limit: int, first: bool) -> int:
         """Where the expression ends that an entry has at a place; 0 if it has none there."""
@@ -358,25 +387,6 @@ class Search:
             read = limit - start if first else 0
             found = budget.timed(read, lambda: pattern.match(text, start, limit, timeout=SECONDS))
         return found.end() if found else 0
-
-    def _slowly(self, text: str) -> list[int]:
-        """The matchers that must search all of a sentence."""
-        others = self._gated(text) if self.others and len(text) < len(self.text) else self.others
-        return [*self.finder.single, *others]
-
-    def _gated(self, text: str) -> list[int]:
-        """Those of the `others` that may find something: one search tells if none of them does."""
-        finder = self.finder
-        if not finder.others or finder.gate.left < 0:
-            return finder.others
-        begin = time.perf_counter()
-        try:
-            found = finder.any_other.search(text, timeout=SECONDS)
-            finder.gate.spend(time.perf_counter() - begin, len(text))
-        except TimeoutError:
-            finder.gate.left = -1.0  # from now on each by itself, so that the slow one can be named
-            return finder.others
-        return finder.others if found else []
 
     def _spans(self, text: str, matcher: "Matcher") -> list[tuple[int, int]]:
         if matcher.linear:
@@ -417,8 +427,8 @@ class Matcher(NamedTuple):
     """One expression of an entry."""
 
     entry: int
+    kind: str
     pattern: "regex.Pattern[str]"
-    bare: str  # without what makes it match whole words
     words: dict[str, Rest]  # what its patterns begin with
     slow: bool  # it may begin with anything, so that all of the text must be searched
     linear: bool  # it takes no longer than the text is long, and needs no limit of time
@@ -431,14 +441,13 @@ def _matchers(entries: Iterable[Entry]) -> Iterator[Matcher]:
         # Each expression is compiled by itself: its group numbers and inline flags are its own.
         for expression in entry.regex:
             pattern = regex.compile(whole_words(expression), flags)
-            words = dict.fromkeys(sorted(openings(expression)), Rest(REST))
-            yield Matcher(n, pattern, expression, words, slow=not words, linear=is_bounded(expression))
+            yield Matcher(n, entry.kind, pattern, {}, slow=True, linear=False)
         if entry.patterns:
             pattern = regex.compile(literals(entry.patterns), flags)
             words = beginnings_of(entry.patterns)
             if entry.case:
                 words = {word: rest._replace(kind=REST) for word, rest in words.items()}
-            yield Matcher(n, pattern, "", words, "" in words, is_linear(entry.patterns))
+            yield Matcher(n, entry.kind, pattern, words, "" in words, is_linear(entry.patterns))
 
 
 def _uses(matchers: list[Matcher]) -> dict[str, list[tuple[int, Rest]]]:
@@ -462,6 +471,9 @@ def _tail(uses: list[tuple[int, Rest]]) -> str:
 def _longest(spans: list[Span]) -> Iterator[Span]:
     """Of overlapping spans the longest stays; of equally long ones the first, then that of the first entry."""
     spans.sort()
+    if all(before[1] <= after[0] for before, after in pairwise(spans)):
+        yield from spans
+        return
     together = spans[:1]  # each overlaps one before it
     reached = together[0][1]
     for span in spans[1:]:

@@ -78,14 +78,14 @@ def test_regular_expressions_keep_groups_and_flags_to_themselves() -> None:
 
 def test_an_endless_expression_names_its_code() -> None:
     with pytest.raises(StudyError, match=r"code slow, regex: it took over 2 s"):
-        book(code("slow", regex=(r"((?:a|aa)+)c",))).find("a" * 64 + "b")
+        book(code("slow", regex=(r"((?:a|aa)+)c",))).find("a" * 64 + "b, ac")
 
 
 def test_slow_on_every_sentence_is_slow_too() -> None:
     slow = book(code("slow", regex=(r"(?:a|aa)+c",)))
     with pytest.raises(StudyError, match="code slow, regex"):
         for _ in range(1_000):
-            slow.find("a" * 26 + "b")
+            slow.find("a" * 26 + "b, ac")
 
 
 @pytest.mark.parametrize("pattern", ["word{}", "word{}*", "*w{}*d", "the word{} of may"])
