@@ -60,10 +60,10 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
     return rows
 
 
-def score(article: read.Article, rows: Rows, codebook: Codebook) -> measures.Columns:
+def score(article: read.Article, rows: Rows, codebook: Codebook) -> measures.Scored:
     """The table `measures` of an article, column by column; adds sentiment to the sentences."""
     add_sentiment(article, rows)
-    return measures.of_article(article.article, _raw(article, rows), rows, codebook)
+    return measures.of_article(_raw(article, rows), rows, codebook)
 
 
 def add_sentiment(article: read.Article, rows: Rows) -> Rows:

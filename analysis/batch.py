@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import file_digest
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -32,6 +32,7 @@ import pandas as pd
 from . import contrasts, corpus, read, tables
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
+from .measures import Label, Labels
 from .study import Study, analyse_each
 
 PART = 250  # articles; with their tables they take some 100 MB
@@ -130,18 +131,29 @@ def _values(study: Study) -> tuple[bytes, bytes]:
     """What outlets are compared by, for the end: the articles of known outlet and the names of the measures (JSON),
     and a row of values for each measure (NumPy)."""
     known = [n for n, outlet in enumerate(study.articles.outlet) if isinstance(outlet, str)]
-    values: dict[str, list[float | None]] = {}
-    for row, n in enumerate(known):
-        scored = study.scored[n]
-        texts = (scored[column] for column in ("part", "measure", "voice", "unit", "base"))
-        for part, measure, voice, unit, base, value in zip(*texts, scored["value"], strict=True):
-            if contrasts.compares(part, voice, unit):
-                key = f"{measure}\t{voice}\t{unit}\t{base}"
-                values.setdefault(key, [None] * len(known))[row] = value
+    scored = [study.scored[n] for n in known]
+    kinds = dict.fromkeys(labels for labels, _ in scored)
+    keys = {key: n for n, key in enumerate(dict.fromkeys(chain.from_iterable(map(_compared, kinds))))}
+    places = {labels: [keys[key] for key in _compared(labels)] for labels in kinds}
+    values = np.full((len(keys), len(known)), np.nan)
+    for n, (labels, numbers) in enumerate(scored):
+        values[places[labels], n] = numbers["value"][list(_compared(labels).values())]
     about = {name: study.articles[name].iloc[known].tolist() for name in ("article", "outlet", "n_words")}
     file = io.BytesIO()
-    np.save(file, np.array(list(values.values()), dtype=float).reshape(len(values), len(known)))
-    return json.dumps(about | {"keys": list(values)}).encode(), file.getvalue()
+    np.save(file, values)
+    return json.dumps(about | {"keys": list(keys)}).encode(), file.getvalue()
+
+
+@lru_cache(maxsize=64)
+def _compared(labels: Labels) -> dict[str, int]:
+    """Name of each measure that outlets are compared by -> its row."""
+    rows = enumerate(zip(*labels.columns.values(), strict=True))
+    some = [(n, Label(*row)) for n, row in rows]
+    return {
+        f"{at.measure}\t{at.voice}\t{at.unit}\t{at.base}": n
+        for n, at in some
+        if contrasts.compares(at.part, at.voice, at.unit)
+    }
 
 
 def _comparisons(parts: list[Path]) -> pd.DataFrame:

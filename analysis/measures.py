@@ -5,7 +5,8 @@ was read from; the method column says so in every row.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -18,7 +19,7 @@ from .codebook import NAMES_EVENT, RESERVED, Codebook
 from .compare import LEVEL, Statistic, bootstrap, expanded, intervals, shares
 
 Row = dict[str, Any]
-Columns = dict[str, list[Any]]  # a table column by column
+Group = tuple[str, str]  # part, voice
 Estimate = tuple[float | None, float | None, float | None]  # value, low, high
 
 ARTICLE = (
@@ -38,15 +39,46 @@ LEAST_WORDS = 4  # of one voice in a sentence, for its sentiment to count: "he s
 DRAWS, SEED = 1000, 1  # draws: as many as percentiles of 95 % ask for (Efron & Tibshirani 1993, ch. 13)
 
 
-def of_article(article: str, raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Columns:
+class Label(NamedTuple):
+    """What a row of the table `measures` is about."""
+
+    part: str
+    voice: str
+    measure: str
+    unit: str
+    base: str
+
+
+Numbers = tuple[float | None, int | None, int, float | None, float | None]
+NUMBERS = ("value", "count", "n", "low", "high")  # what stands in it
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What the rows are about, column by column; the same object for all articles that have the same measures."""
+
+    columns: dict[str, tuple[str, ...]]  # of `Label`
+    places: dict[tuple[str, str, str], int]  # (part, voice, measure) of a rate -> its row; rates come first
+    sizes: list[int]  # rates of each group
+
+
+class Scored(NamedTuple):
+    """The table `measures` of one article, column by column."""
+
+    labels: Labels
+    numbers: dict[str, np.ndarray]  # of NUMBERS
+
+
+def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Scored:
     """The table `measures` for one article; its raw text is needed for the counts in the untouched file."""
     sentences, file_words = rows["sentences"], rows["articles"][0]["n_words_file"]
     bases = _bases(sentences)
-    out = _rates(bases, file_words, _counted(rows["mentions"]) + _counted_in_file(raw, codebook), codebook)
+    counts = _counted(rows["mentions"]) + _counted_in_file(raw, codebook)
     others = [*_shares(bases), *_readings(sentences), *_file_readability(raw, file_words)]
-    for column, values in out.items():
-        values += [row[column] for row in others]
-    return {"article": [article] * len(out["part"]), **out}
+    labels = _labels((*bases, FILE), rate_names(codebook), tuple([label for label, _ in others]))
+    rates = _rates(labels, [*bases.values(), file_words], counts)
+    more = np.array([numbers for _, numbers in others], dtype=float).T
+    return Scored(labels, dict(zip(NUMBERS, np.concatenate([rates, more], axis=1), strict=True)))
 
 
 # ------------------------------------------------------------------ counts
@@ -76,38 +108,26 @@ def _rate_names(codes: tuple[tuple[str, str], ...], events: tuple[str, ...]) -> 
     return tuple(out)
 
 
-Group = tuple[str, str]  # part, voice
-
-
-class _Listed(NamedTuple):
-    """What the rates of articles that have the same parts are called, one after the other."""
-
-    texts: Columns  # part, voice, measure, unit, base
-    places: dict[tuple[str, str, str], int]  # (part, voice, measure) -> its row
-    sizes: list[int]  # measures of each group
-
-
-def _rates(bases: Mapping[Group, int], file_words: int, counts: Counter[Any], codebook: Codebook) -> Columns:
-    """Of all parts and voices, and of the untouched file, furniture and all; zeros included."""
-    listed = _listed((*bases, FILE), rate_names(codebook))
-    count = np.zeros(len(listed.places), dtype=int)
-    for key, times in counts.items():
-        count[listed.places[key]] = times
-    n = np.repeat([*bases.values(), file_words], listed.sizes)
-    value, low, high = ((1000 * column).tolist() for column in shares(count, n))
-    numbers = {"value": value, "count": count.tolist(), "n": n.tolist(), "low": low, "high": high}
-    return {name: list(values) for name, values in listed.texts.items()} | numbers
-
-
 @lru_cache(maxsize=64)
-def _listed(groups: tuple[Group, ...], every: tuple[str, ...]) -> _Listed:
-    """Resolved names are listed for the article as a whole only."""
+def _labels(groups: tuple[Group, ...], every: tuple[str, ...], others: tuple[Label, ...]) -> Labels:
+    """Of all rates, zeros included, and of the other measures. Resolved names are listed for the article as a whole
+    only."""
     raw = tuple(name for name in every if "@" not in name)
     names = [every if part == "article" else raw for part, _ in groups]
-    rows = [(*group, name) for group, some in zip(groups, names, strict=True) for name in some]
-    texts = {column: [row[n] for row in rows] for n, column in enumerate(("part", "voice", "measure"))}
-    texts |= {"unit": [PER_THOUSAND] * len(rows), "base": [_base(part, voice) for part, voice, _ in rows]}
-    return _Listed(texts, {row: n for n, row in enumerate(rows)}, list(map(len, names)))
+    rates = [(*group, name) for group, some in zip(groups, names, strict=True) for name in some]
+    rows = [Label(*rate, PER_THOUSAND, _base(*rate[:2])) for rate in rates] + list(others)
+    columns = dict(zip(Label._fields, zip(*rows, strict=True), strict=True))
+    return Labels(columns, {rate: n for n, rate in enumerate(rates)}, list(map(len, names)))
+
+
+def _rates(labels: Labels, n_words: list[int], counts: Counter[Any]) -> np.ndarray:
+    """NUMBERS by rates, of groups of so many words."""
+    count = np.zeros(len(labels.places), dtype=int)
+    for key, times in counts.items():
+        count[labels.places[key]] = times
+    n = np.repeat(n_words, labels.sizes)
+    value, low, high = shares(count, n)
+    return np.array([1000 * value, count, n, 1000 * low, 1000 * high])
 
 
 def _counted(mentions: list[Row]) -> Counter[Any]:
@@ -150,40 +170,13 @@ def _counted_in_file(raw: str, codebook: Codebook) -> Counter[Any]:
     return counts
 
 
-def _row(
-    part: str,
-    voice: str,
-    name: str,
-    unit: str,
-    base: str,
-    estimate: Iterable[float | None],
-    *,
-    n: int,
-    count: int | None = None,
-) -> Row:
-    value, low, high = estimate
-    return {
-        "part": part, "voice": voice, "measure": name, "value": value, "unit": unit,
-        "count": count, "n": n, "base": base, "low": low, "high": high,
-    }  # fmt: skip
-
-
-def _shares(bases: Mapping[tuple[str, str], int]) -> Iterator[Row]:
+def _shares(bases: Mapping[Group, int]) -> Iterator[tuple[Label, Numbers]]:
     """How much of the article is whose words."""
     n = bases["article", "all"]
     for voice in ("outlet", "source", "reported"):
         count = bases["article", voice]
-        value = 100 * count / n if n else None
-        yield _row(
-            "article",
-            voice,
-            "share_of_words",
-            "per cent",
-            "words in the article",
-            (value, None, None),
-            count=count,
-            n=n,
-        )
+        label = Label("article", voice, "share_of_words", "per cent", "words in the article")
+        yield label, (100 * count / n if n else None, count, n, None, None)
 
 
 # ------------------------------------------------------------------ sentiment and readability
@@ -256,15 +249,15 @@ def mean(sums: np.ndarray) -> np.ndarray:
     return sums[..., 0] / sums[..., 1]
 
 
-def _readings(sentences: list[Row]) -> Iterator[Row]:
+def _readings(sentences: list[Row]) -> Iterator[tuple[Label, Numbers]]:
     for _, group in groupby(readings(sentences), key=attrgetter("base")):
         together = list(group)
-        for r, estimate in zip(together, _estimates(together), strict=True):
-            yield _row("text", r.voice, r.name, r.unit, r.base, estimate, n=r.n)
+        for r, (value, low, high) in zip(together, _estimates(together), strict=True):
+            yield Label("text", r.voice, r.name, r.unit, r.base), (value, None, r.n, low, high)
     scores = [s["sentiment"] for s in sentences if s["part"] == "headline" and s["sentiment"] is not None]
     if scores:
-        value = (float(np.mean(scores)), None, None)
-        yield _row("headline", "all", "sentiment", COMPOUND, "sentences in the headline", value, n=len(scores))
+        label = Label("headline", "all", "sentiment", COMPOUND, "sentences in the headline")
+        yield label, (float(np.mean(scores)), None, len(scores), None, None)
 
 
 def _estimates(together: list[Reading]) -> list[Estimate]:
@@ -285,9 +278,9 @@ def _estimates(together: list[Reading]) -> list[Estimate]:
     return [found.get(r.name, (None, None, None)) for r in together]
 
 
-def _file_readability(raw: str, n: int) -> Iterator[Row]:
+def _file_readability(raw: str, n: int) -> Iterator[tuple[Label, Numbers]]:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
     values = readability.of_file(raw)
     base = "words in the untouched file, its sentences as textstat finds them"
     for formula in readability.FORMULAS.values():
-        yield _row("file", "all", formula.name, formula.unit, base, (values[formula.name], None, None), n=n)
+        yield Label(*FILE, formula.name, formula.unit, base), (values[formula.name], None, n, None, None)

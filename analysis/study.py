@@ -16,7 +16,7 @@ from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import RulesError, StudyError
 from .invisible import seen
-from .measures import Columns
+from .measures import Scored
 from .tables import TABLES, frame, of_columns
 from .voice import voice_at_offsets, voices
 
@@ -45,7 +45,7 @@ class Study:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"a study has no {name!r}; its tables are {', '.join(TABLES)}")
-        made = of_columns(name, self.scored) if name == "measures" else frame(name, self._rows(name))
+        made = self._measures() if name == "measures" else frame(name, self._rows(name))
         self.__dict__[name] = made
         return made
 
@@ -56,8 +56,14 @@ class Study:
             return [row for article, rows in self.analysed for row in add_sentiment(article, rows)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]
 
+    def _measures(self) -> pd.DataFrame:
+        pieces = []
+        for (article, _), (labels, numbers) in zip(self.analysed, self.scored, strict=True):
+            pieces.append({"article": [article.article] * len(numbers["value"]), **labels.columns, **numbers})
+        return of_columns("measures", pieces)
+
     @cached_property
-    def scored(self) -> list[Columns]:
+    def scored(self) -> list[Scored]:
         """The table of measures, article by article."""
         return [score(article, rows, self.codebook) for article, rows in self.analysed]
 

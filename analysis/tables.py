@@ -180,10 +180,9 @@ def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return of_columns(table, [cells])
 
 
-def of_columns(table: str, pieces: Sequence[Mapping[str, list[Any]]]) -> pd.DataFrame:
-    """The same from pieces of the table that hold its columns as lists."""
-    columns = {c: list(chain.from_iterable([piece[c] for piece in pieces])) for c in TABLES[table]}
-    return pd.DataFrame({column: _cells(values, column) for column, values in columns.items()}, copy=False)
+def of_columns(table: str, pieces: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """The same from pieces of the table that hold its columns; one that several pieces share is read once."""
+    return pd.DataFrame({c: _cells([piece[c] for piece in pieces], c) for c in TABLES[table]}, copy=False)
 
 
 ROWS = 1000  # that are read at once, column by column: a processor's cache holds so many
@@ -194,19 +193,19 @@ def plain(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataF
     return pd.DataFrame({column: pd.Series([row[column] for row in rows], dtype="str") for column in columns})
 
 
-def _cells(values: list[Any], column: str) -> Any:
+def _cells(parts: list[Any], column: str) -> Any:
     """An array of the column's type; a pandas Series of each would take most of the time of a small table."""
-    if column in INTEGERS:
-        return np.array(values, dtype="int64")
-    if column in NUMBERS:
-        return np.array(values, dtype="float64")
-    if column in FLAGS:
-        return np.array(values, dtype="bool")
+    kind = next((dtype for columns, dtype in _NUMERIC if column in columns), None)
+    if kind:
+        return np.concatenate([np.array([], kind), *[np.asarray(part, kind) for part in parts]])
     if column in LISTS:
-        return pd.Series(values, dtype="object")
-    return pd.array(pa.array(values, pa.large_string()), dtype=_TEXT)
+        return pd.Series(list(chain.from_iterable(parts)), dtype="object")
+    texts = {id(part): pa.array(part, pa.large_string()) for part in {id(part): part for part in parts}.values()}
+    together = pa.concat_arrays([pa.array([], pa.large_string()), *[texts[id(part)] for part in parts]])
+    return pd.array(together, dtype=_TEXT)
 
 
+_NUMERIC = ((INTEGERS, "int64"), (NUMBERS, "float64"), (FLAGS, "bool"))
 _TEXT = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
 
 
