@@ -4,12 +4,13 @@ Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds s
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from . import measures, read, segment, sentiment, webpage
 from . import quotes as quotes_room
-from .codebook import Codebook
+from .codebook import Codebook, Hit
 from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
 from .invisible import restored, seen
 from .mentions import mentions
@@ -24,7 +25,8 @@ Analysed = tuple[read.Article, Rows]
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
-    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores.
+    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores; and what is counted
+    on the way: `people` by name, and hits `in_file` by code.
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
@@ -32,6 +34,7 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
     if view is None or view.at is None:
         return _analyse(article, codebook, corrections)
     rows = _analyse(article._replace(raw=view.text), codebook, in_view(corrections, view))
+    rows["in_file"] = _in_file(codebook.find(article.raw))
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
         restored(rows[table], view, article.raw)
     return rows
@@ -44,7 +47,8 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
     quotes = quotations(raw, segments, sents, reading)
     quotes = to_quotes(raw, quotes, corrections)
     statements = reported(raw, segments, sents, quotes, reading)
-    found = to_mentions(raw, mentions(raw, sents, quotes, statements, codebook), corrections, codebook)
+    search = codebook.search(raw)
+    found = to_mentions(raw, mentions(search, sents, quotes, statements, codebook), corrections, codebook)
     id = article.article
     rows: Rows = {
         "segments": _rows(id, "segment", raw, segments),
@@ -52,6 +56,7 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
         "quotes": _rows(id, "quote", raw, quotes),
         "reported": _rows(id, "statement", raw, statements),
         "mentions": _rows(id, "mention", raw, found),
+        "in_file": _in_file(codebook.hits(search, 0, len(raw))),
     }
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
@@ -74,6 +79,11 @@ def add_sentiment(article: read.Article, rows: Rows) -> Rows:
         for row in rows["sentences"]:
             _add_sentiment(raw, row, spans)
     return rows
+
+
+def _in_file(hits: Iterable[Hit]) -> list[Row]:
+    """What a search of the untouched file counts, furniture and all."""
+    return [{"code": code, "times": n} for code, n in Counter([hit.code for hit in hits]).items()]
 
 
 def _raw(article: read.Article, rows: Rows) -> str:

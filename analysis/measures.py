@@ -70,10 +70,10 @@ class Scored(NamedTuple):
 
 
 def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Scored:
-    """The table `measures` for one article; its raw text is needed for the counts in the untouched file."""
+    """The table `measures` for one article; its raw text is needed for the readability of the untouched file."""
     sentences, file_words = rows["sentences"], rows["articles"][0]["n_words_file"]
     bases = _bases(sentences)
-    counts = _counted(rows["mentions"]) + _counted_in_file(raw, codebook)
+    counts = _counted(rows["mentions"]) + _counted_in_file(rows["in_file"], codebook)
     others = [*_shares(bases), *_readings(sentences), *_file_readability(raw, file_words)]
     labels = _labels((*bases, FILE), rate_names(codebook), tuple([label for label, _ in others]))
     rates = _rates(labels, [*bases.values(), file_words], counts)
@@ -161,12 +161,12 @@ def _base(part: str, voice: str) -> str:
     return f"{whose.get(voice, 'words of reported speech')} in the {part}"
 
 
-def _counted_in_file(raw: str, codebook: Codebook) -> Counter[Any]:
-    """What a search of the untouched file would count."""
+def _counted_in_file(hits: list[Row], codebook: Codebook) -> Counter[Any]:
+    """The same for the untouched file."""
     counts = Counter[Any]()
-    for code, times in Counter([hit.code for hit in codebook.find(raw)]).items():
-        for name in names(code, codebook.codes[code].kind, None):
-            counts[*FILE, name] += times
+    for hit in hits:
+        for name in names(hit["code"], codebook.codes[hit["code"]].kind, None):
+            counts[*FILE, name] += hit["times"]
     return counts
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from . import events
 from .codebook import Codebook, Hit
+from .lookup import Search
 from .quotes import Quote, Reported
 from .sentences import Sentence
 from .voice import spoken, voice_at_offsets, voices
@@ -63,22 +64,22 @@ class Mention(NamedTuple):
 
 
 def mentions(
-    raw: str, sentences: list[Sentence], quotes: list[Quote], statements: list[Reported], codebook: Codebook
+    search: Search, sentences: list[Sentence], quotes: list[Quote], statements: list[Reported], codebook: Codebook
 ) -> list[Mention]:
-    """Every hit of the codebook in the sentences of an article, in text order.
+    """Every hit of the codebook in the sentences of an article that it has searched, in text order.
 
     A hit never crosses a sentence. `denied` covers plain denials in the same sentence, before the word; it does
     not know irony, nor a denial that follows ("… that is simply wrong").
     """
     if not codebook.codes:
         return []
-    hits, where = _hits(raw, sentences, codebook)
+    hits, where = _hits(search, sentences, codebook)
     distance = [quote for quote in quotes if quote.kind == "scare"]
     starts = [hit.start for hit in hits]
     voice = voice_at_offsets(spoken(quotes, statements), starts)
     scare = voice_at_offsets(voices(distance, []), starts)
-    denied = _denied(raw, sentences, hits, where)
-    answers = events.resolve(raw, sentences, hits, where, denied, codebook)
+    denied = _denied(search.text, sentences, hits, where)
+    answers = events.resolve(search.text, sentences, hits, where, denied, codebook)
     return [
         Mention(
             hit.start,
@@ -98,8 +99,7 @@ def mentions(
     ]
 
 
-def _hits(raw: str, sentences: list[Sentence], codebook: Codebook) -> tuple[list[Hit], list[int]]:
-    search = codebook.search(raw)
+def _hits(search: Search, sentences: list[Sentence], codebook: Codebook) -> tuple[list[Hit], list[int]]:
     hits, where = list[Hit](), list[int]()
     for index, sentence in enumerate(sentences):
         found = codebook.hits(search, sentence.start, sentence.end)

@@ -280,7 +280,13 @@ def _hyphenated_syllables(word: str) -> int:
 
 def _tokens(words: Memo[int], spelt: Callable[[str], str] = str) -> Callable[[str], int]:
     """Token -> what it adds once it is spelt in some way, which may part it."""
-    return Memo(lambda token: sum([_adds(part, words.__getitem__) for part in spelt(token).split()])).__getitem__
+
+    def adds(token: str) -> int:
+        if token.isascii() and token.isalpha():
+            return words[token]
+        return sum([_adds(part, words.__getitem__) for part in spelt(token).split()])
+
+    return Memo(adds).__getitem__
 
 
 _words = Memo(partial(_word, syllables=_syllables))

@@ -28,7 +28,10 @@ BOOK = Codebook("", "", "", {}, EVENTS, CODES, "")
 
 def resolved(text: str, book: Codebook = BOOK) -> list[tuple[str, str | None]]:
     segments = plain(text)
-    return [(text[m.start : m.end], m.event) for m in mentions(text, sentences(text, segments), [], [], book)]
+    return [
+        (text[m.start : m.end], m.event)
+        for m in mentions(book.search(text), sentences(text, segments), [], [], book)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ def test_the_order_of_events_is_told_by_ordinals_then_years_then_the_list() -> N
 def test_confidence_follows_the_rule() -> None:
     text = "Second strike\n\nThe illegal strike in May went on.\n\nThe walkout began at dawn.\n\nThe strike ended."
     segments = plain(text)
-    found = mentions(text, sentences(text, segments), [], [], BOOK)
+    found = mentions(BOOK.search(text), sentences(text, segments), [], [], BOOK)
     assert [m.event_confidence for m in found] == ["high", "high", "high", "medium", "low"]
 
 
@@ -167,7 +170,7 @@ def test_every_answer_has_a_reason() -> None:
     text = "Second strike\n\nThe illegal strike in May went on. They went into talks with Minister Olsen."
     segments = plain(text)
     sents = sentences(text, segments)
-    reasons = [m.event_why for m in mentions(text, sents, [], [], BOOK)]
+    reasons = [m.event_why for m in mentions(BOOK.search(text), sents, [], [], BOOK)]
     assert reasons == ["“Second” before it", "as “strike” near it", "“in May” behind it", "with “Minister Olsen”"]
 
 

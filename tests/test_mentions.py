@@ -20,7 +20,7 @@ def coded(text: str, segments: list[Segment] | None = None) -> list[Mention]:
     segments = segments or plain(text)
     sents = sentences(text, segments)
     quotes = quotations(text, segments, sents)
-    found = mentions(text, sents, quotes, reported(text, segments, sents, quotes), BOOK)
+    found = mentions(BOOK.search(text), sents, quotes, reported(text, segments, sents, quotes), BOOK)
     assert all(text[m.start : m.end] for m in found)
     return found
 
