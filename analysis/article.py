@@ -111,11 +111,16 @@ def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tupl
 
 def _rows(article: str, number: str, raw: str, items: Iterable[Any]) -> list[Row]:
     """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
-    rows = []
-    for n, item in enumerate(items):
-        row = dict(zip(item._fields, item, strict=True))
-        rows.append({"article": article, number: n, **row, "text": raw[item.start : item.end]})
-    return rows
+    return [
+        dict(
+            zip(
+                ("article", number, *item._fields, "text"),
+                (article, n, *item, raw[item.start : item.end]),
+                strict=True,
+            )
+        )
+        for n, item in enumerate(items)
+    ]
 
 
 def _sentence_rows(

@@ -108,7 +108,7 @@ def make(book: Codebook, form: str, items: list[Item]) -> Made:
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """A part's rows are many and hold no cycles, and what is remembered of words is kept: to look for cycles in them
+    """A part's rows are many and hold no cycles, and what is remembered of words is kept: to look for cycles there
     takes a tenth of the time."""
     was = gc.isenabled()
     gc.disable()

@@ -184,8 +184,8 @@ def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
     parts = _TOKEN.split(text)  # what stands between two tokens, and tokens, by turns
     bounds = list(accumulate(map(len, parts), initial=start))
     words = parts[1::2]
-    seen = list(map(_seen, words))
-    return Unit(bounds[1:-1:2], bounds[2::2], words, [low for low, _ in seen], [kind for _, kind in seen])
+    low, kind = map(list, zip(*map(_seen, words), strict=True)) if words else ([], [])
+    return Unit(bounds[1:-1:2], bounds[2::2], words, low, kind)
 
 
 def units(paragraph: Unit, starts: list[int]) -> list[Unit]:

@@ -7,6 +7,7 @@ never scored. It is a descriptive aid: it does not know who speaks, and it count
 from collections import defaultdict
 from functools import cache
 from heapq import heappop, heappush
+from itertools import chain, compress
 from operator import attrgetter
 from string import punctuation
 from typing import NamedTuple
@@ -48,18 +49,16 @@ class _Analyzer(SentimentIntensityAnalyzer):
     """The stock scores in linear time; the stock scorer goes through the whole text again at each hit, and through
     every character in search of emoji. The words that are not in the lexicon are passed over here."""
 
-    def compound(self, text: str, tokens: list[_Token], hits: list[int]) -> float:
-        """The stock score of a text without emoji (see `described`), its tokens and those of the lexicon."""
-        if not hits:
-            return 0.0
-        total = float(sum(self._valences(tokens, hits)))
+    def compound(self, text: str, valences: list[float]) -> float:
+        """The stock score of a text whose words have these values; of it only the marks count."""
+        total = float(sum(valences))
         if total:
             emphasis = self._punctuation_emphasis(text)
             total += emphasis if total > 0 else -emphasis
         return float(round(normalize(total), 4))
 
-    def _valences(self, tokens: list[_Token], hits: list[int]) -> list[float]:
-        """The value of each token where it stands; 0 for all but the hits."""
+    def valences(self, tokens: list[_Token], hits: list[int]) -> list[float]:
+        """The value of each token where it stands; 0 for all but the hits, which are tokens of the lexicon."""
         lowered = [token.lower for token in tokens]
         valences = [0.0] * len(tokens)
         near = [tokens[i].capital or any(map(_moves, tokens[max(0, i - 3) : i + 3])) for i in hits]
@@ -141,9 +140,11 @@ def _negation(before: list[str], back: int) -> float:
 
 _SO = ("so", "this")
 _NEGATIONS = frozenset(NEGATE)
-_IDIOM_ENDS = frozenset(phrase.split()[-1] for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase)
+_IDIOMS = [phrase.split() for phrase in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in phrase]
+_IDIOM_ENDS = frozenset(words[-1] for words in _IDIOMS)
 
-_MOVERS = frozenset(("no", "least", *_SO, *_NEGATIONS, *_IDIOM_ENDS))
+# Of an idiom its longest word, which is the rarest: no idiom stands where that does not.
+_MOVERS = frozenset(("no", "least", *_SO, *_NEGATIONS, *(max(words, key=len) for words in _IDIOMS)))
 
 
 def _make_token(token: str) -> _Token:
@@ -157,13 +158,30 @@ def _make_token(token: str) -> _Token:
 _token = Memo(_make_token).__getitem__
 
 
-def _may_count(token: str) -> bool:
-    """Whether a token holds a word of the lexicon, or an emoji, which is put into words."""
-    plain = _plain(token).strip()
-    return _analyzer().described(plain) != plain or any(_token(part).counts for part in plain.split())
+# What a word is to the score of its sentence: it has a value; it may change the values of others; both; it holds an
+# emoji, which is put into words.
+NOTHING, HIT, HARD, BOTH, EMOJI = range(5)
 
 
-_counts = Memo(_may_count).__getitem__
+def _make_mark(word: str) -> int:
+    if _analyzer().described(_plain(word).strip()) != _plain(word).strip():
+        return EMOJI
+    hit = any(token.counts for token in _parts(word))
+    return HIT * hit + HARD * (any(map(_is_hard, _parts(word))) or (hit and not WORD.search(word)))
+
+
+def _is_hard(token: _Token) -> bool:
+    return token.moves or (token.counts and token.capital) or token.lower in ("but", "kind")
+
+
+def _make_values(word: str) -> list[tuple[str, float]]:
+    return [(token.lower, lexicon()[token.lower]) for token in _parts(word) if token.counts]
+
+
+#: of what white space parts: its tokens, of which a dash makes two; its mark; the tokens' values in the lexicon
+_parts = Memo(lambda word: list(map(_token, _plain(word).split()))).__getitem__
+_mark = Memo(_make_mark).__getitem__
+_values = Memo(_make_values).__getitem__
 
 
 def _hits(tokens: list[_Token]) -> list[int]:
@@ -209,19 +227,23 @@ def drivers(text: str) -> list[tuple[str, float]]:
 
 def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
     """`score` and `drivers` of one sentence."""
-    if True not in map(_counts, text.split()):
+    words = text.split()
+    marks = bytes(map(_mark, words))
+    if max(marks, default=NOTHING) == HIT:
+        found = list(chain.from_iterable(map(_values, compress(words, marks))))
+        return _analyzer().compound(text, [value for _, value in found]), found
+    if HIT not in marks and BOTH not in marks and EMOJI not in marks:
         return (0.0 if WORD.search(text) else None), []
-    plain = _plain(text)
-    tokens = list(map(_token, plain.split()))
+    tokens = list(chain.from_iterable(map(_parts, words)))
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
-    described = _analyzer().described(plain)
-    if described != plain:
-        tokens = list(map(_token, described.split()))
+    if EMOJI in marks:
+        text = _analyzer().described(_plain(text))
+        tokens = list(map(_token, text.split()))
         hits = _hits(tokens)
-    return _analyzer().compound(described, tokens, hits), found
+    return _analyzer().compound(text, _analyzer().valences(tokens, hits)), found
 
 
 def _plain(text: str) -> str:

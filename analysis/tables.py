@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -172,12 +173,18 @@ KEYS: dict[str, list[str]] = {
 
 def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows -> a frame with the table's columns, in order, of one type each; absent cells are missing."""
-    cells: dict[str, list[Any]] = {column: [] for column in TABLES[table]}
+    columns = list(TABLES[table])
+    cells: list[list[Any]] = [[] for _ in columns]
+    whole = itemgetter(*columns)
     for first in range(0, len(rows), ROWS):
         some = rows[first : first + ROWS]
-        for column, values in cells.items():
-            values += [row.get(column) for row in some]
-    return of_columns(table, [cells])
+        try:
+            made = zip(*map(whole, some), strict=True)
+        except KeyError:
+            made = zip(*[[row.get(column) for column in columns] for row in some], strict=True)
+        for values, more in zip(cells, made, strict=True):
+            values += more
+    return of_columns(table, [dict(zip(columns, cells, strict=True))])
 
 
 def of_columns(table: str, pieces: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
