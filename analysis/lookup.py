@@ -233,12 +233,13 @@ class Beginnings:
         loose = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
         # A word's edges are those of ASCII: what is found too much is sorted out.
         listed = [(_edge(start) + start + tail, word) for start, tail in words]
-        listed += [(one, loose) for one in expressions] + [(one, hyperscan.HS_FLAG_SINGLEMATCH) for one in ODD]
+        listed += [(one, loose | hyperscan.HS_FLAG_UTF8) for one in expressions]
+        listed += [(one, hyperscan.HS_FLAG_SINGLEMATCH) for one in ODD]
         self._engine.compile(
             expressions=[one.encode() for one, _ in listed],
             ids=list(range(len(listed))),
             elements=len(listed),
-            flags=[kind | hyperscan.HS_FLAG_UTF8 for _, kind in listed],
+            flags=[kind if one.isascii() else kind | hyperscan.HS_FLAG_UTF8 for one, kind in listed],
         )
 
     def __reduce__(self) -> tuple[object, tuple[tuple[tuple[str, str], ...], tuple[str, ...]]]:
@@ -309,12 +310,16 @@ class Finder:
         self.matchers = list(_matchers(entries))
         uses = _uses(self.matchers)
         self.uses = [[(n, rest.kind, self.matchers[n].kind) for n, rest in some] for some in uses.values()]
-        slow = {n: looser(one.pattern.pattern) for n, one in enumerate(self.matchers) if one.slow}
-        loose = {n: one for n, one in slow.items() if one and _runs(one)}
+        words = tuple((word, _tail(some)) for word, some in uses.items())
+        slow = [n for n, one in enumerate(self.matchers) if one.slow]
+        loose = {n: one for n in slow if (one := looser(self.matchers[n].pattern.pattern))}
+        try:
+            self.beginnings = beginnings(words, tuple(loose.values()))
+        except hyperscan.error:
+            loose = {n: one for n, one in loose.items() if _runs(one)}
+            self.beginnings = beginnings(words, tuple(loose.values()))
         self.loose = list(loose)
         self.always = [n for n in slow if n not in loose]
-        words = tuple((word, _tail(some)) for word, some in uses.items())
-        self.beginnings = beginnings(words, tuple(loose.values()))
         self.budgets = [Budget(entry.place) for entry in entries]
 
     def search(self, text: str) -> "Search":
