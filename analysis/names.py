@@ -54,11 +54,23 @@ TITLES = {
     "mp": "mp", "mep": "mep", "msp": "msp", "cllr": "councillor", "councillor": "councillor", "dame": "",
     "baroness": "", "baron": "", "qc": "", "kc": "", "det": "detective", "inspector": "inspector",
     "insp": "inspector", "constable": "constable", "sergeant": "sergeant", "superintendent": "superintendent",
-    "supt": "superintendent", "democratic": "", "republican": "", "democrat": "", "gop": "", "us": "", "u.s": "",
+    "supt": "superintendent", "councilman": "councilman", "councilwoman": "councilwoman",
+    "councilmember": "councilmember", "alderman": "alderman", "assemblyman": "assemblyman",
+    "assemblywoman": "assemblywoman", "delegate": "delegate", "treasurer": "treasurer",
+    "comptroller": "comptroller", "prosecutor": "prosecutor", "coroner": "coroner", "chairperson": "chairperson",
+    "chair": "chair", "colonel": "colonel", "lieutenant": "lieutenant",
+    "commander": "commander", "cmdr": "commander", "corporal": "corporal", "cpl": "corporal",
+    "brigadier": "brigadier", "brig": "brigadier", "trooper": "trooper", "marshal": "marshal", "pastor": "pastor",
+    "rabbi": "rabbi", "imam": "imam", "cardinal": "cardinal", "ceo": "ceo", "cfo": "cfo", "mum": "", "mom": "",
+    "dad": "", "deputy": "", "district": "", "assistant": "", "acting": "", "interim": "", "democratic": "",
+    "republican": "", "democrat": "", "gop": "", "us": "", "u.s": "",
 }  # fmt: skip
 _OFFICES = frozenset(office for office in TITLES.values() if office)
-_MEN = frozenset("mr sir lord congressman chairman king prince baron".split())
-_WOMEN = frozenset("mrs ms miss lady congresswoman chairwoman queen princess dame baroness".split())
+_MEN = frozenset("mr sir lord congressman chairman councilman assemblyman alderman king prince baron dad".split())
+_WOMEN = frozenset(
+    """mrs ms miss lady congresswoman chairwoman councilwoman assemblywoman queen princess dame baroness mum
+    mom""".split()
+)
 #: roles that, with "the", point back to whoever spoke last
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson official source aide adviser advisor officer".split())
 _PORTFOLIOS = frozenset("state treasury defense defence interior commerce health education labor energy".split())
@@ -66,7 +78,9 @@ _PORTFOLIOS = frozenset("state treasury defense defence interior commerce health
 _RANKS = frozenset(
     """sen rep gov gen lt col sgt maj adm capt rev prof dr mr mrs ms senator representative governor
     general president speaker secretary leader chairman chairwoman minister director commissioner
-    ambassador mayor mp mep msp cllr councillor inspector constable sergeant superintendent""".split()
+    ambassador mayor mp mep msp cllr councillor inspector constable sergeant superintendent attorney councilman
+    councilwoman colonel lieutenant commander deputy prosecutor judge justice chief sheriff detective trooper
+    premier ceo cfo""".split()
 )
 #: letters behind a name: Tom Reed QC
 _POSTNOMINALS = frozenset("MP MEP MSP QC KC CBE OBE MBE".split())
@@ -339,7 +353,8 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
     """A run of capitalised words -> the name, and the titles before it in lower case."""
     words = text.translate(_QUOTE_MARKS).split()
     owners = [at for at, word in enumerate(words[:-1]) if word.endswith(("'s", "’s"))]
-    words = words[owners[-1] + 1 :] if owners else words  # Labour's Ann Lee
+    if owners and words[owners[-1] + 1 :][0].lower() not in _ORGANISATIONS:  # the Attorney General's Office
+        words = words[owners[-1] + 1 :]  # Labour's Ann Lee
     if words and words[-1].endswith(("'s", "’s")):
         words[-1] = words[-1][:-2]
     titles = []
@@ -348,6 +363,8 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
         if plain not in TITLES and plain not in _STOP:
             break
         titles.append(plain)
+    if words[-1:] and words[-1].lower() in _ORGANISATIONS:  # The Foreign Office, But the Democratic Party
+        return " ".join(words[sum(title not in TITLES for title in titles) :]), []
     words = words[len(titles) :]
     while len(words) > 1 and words[-1] in _POSTNOMINALS:
         words.pop()
