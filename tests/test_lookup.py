@@ -128,6 +128,26 @@ def test_a_looser_expression_hides_no_hit(expression: str) -> None:
         assert [(hit.start, hit.end) for hit in book.find(text)] == expected
 
 
+PIECES = [
+    *"abckS1 .-’é", r"\w", r"\d", r"\s", r"\W", r"\b", r"\.", "[abc]", "[^ab ]", "['’]", r"[\w-]", "(?=k)", "(?!a)",
+    "(?<=b)", "(?<!c)", "(?:ab|c)", "(k|)",
+]  # fmt: skip
+TIMES = ["", "", "", "?", "*", "+", "{2}", "{1,2}", "{,2}", "{2,}", "??", "*?", "++"]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_any_expression_is_found_as_by_itself(seed: int) -> None:
+    rng = random.Random(seed)
+    pieces = [rng.choice(PIECES) for _ in range(rng.randrange(1, 6))]
+    expression = "".join(p if p[:2] in ("(?", r"\b") else p + rng.choice(TIMES) for p in pieces)
+    book = Codebook("", "", "", {}, {}, {"c": Code("c", "c", "name", "d", regex=(expression,))}, "")
+    alone = regex.compile(whole_words(expression), regex.V1 | regex.IGNORECASE)
+    for _ in range(30):
+        text = "".join(rng.choice("aabbcckkSs1  .-’éÉß\n\u00a0ſ😀") for _ in range(rng.randrange(14)))
+        expected = [match.span() for match in alone.finditer(text) if match.end() > match.start()]
+        assert [(hit.start, hit.end) for hit in book.find(text)] == expected
+
+
 def test_what_is_looked_for_in_the_one_pass() -> None:
     understood = {expression: looser(expression) is not None for expression in EXPRESSIONS}
     refused = {"(?-i:Strike)", "[[a-z]--[s]]it", "(?i:strike)", "(?P<a>s)it"}
