@@ -327,20 +327,15 @@ def _no_test(n1: int, n2: int, p: float | None) -> str:
     return "no article differs from another" if p is None else ""
 
 
-def compares(part: str, voice: str, unit: str) -> bool:
-    """Whether outlets are compared by rows of `measures` of this kind."""
-    return part == "text" or (part == "article" and unit == PER_THOUSAND and voice in ("all", "outlet"))
-
-
-def compared(measures: pd.DataFrame) -> pd.DataFrame:
-    """The rows for which `compares` holds."""
-    rates = (measures.part == "article") & (measures.unit == PER_THOUSAND) & measures.voice.isin(["all", "outlet"])
-    return measures[rates | (measures.part == "text")]
+def compares(part: Any, voice: Any, unit: Any) -> Any:
+    """Whether outlets are compared by rows of `measures` of this kind; of one row, or of columns at once."""
+    rates = (part == "article") & (unit == PER_THOUSAND) & ((voice == "all") | (voice == "outlet"))
+    return rates | (part == "text")
 
 
 def columns_of(articles: list[str], measures: pd.DataFrame) -> Iterator[Column]:
     """What these articles are compared by, measure by measure."""
-    some = compared(measures)
+    some = measures[compares(measures.part, measures.voice, measures.unit)]
     place = {article: n for n, article in enumerate(articles)}
     for (name, voice), group in some.groupby(["measure", "voice"], sort=False):
         values = np.full(len(articles), np.nan)
