@@ -111,16 +111,11 @@ def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tupl
 
 def _rows(article: str, number: str, raw: str, items: Iterable[Any]) -> list[Row]:
     """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
-    return [
-        dict(
-            zip(
-                ("article", number, *item._fields, "text"),
-                (article, n, *item, raw[item.start : item.end]),
-                strict=True,
-            )
-        )
-        for n, item in enumerate(items)
-    ]
+    rows = []
+    for n, item in enumerate(items):
+        cells = (article, n, *item, raw[item.start : item.end])
+        rows.append(dict(zip(("article", number, *item._fields, "text"), cells, strict=True)))
+    return rows
 
 
 def _sentence_rows(

@@ -108,11 +108,9 @@ def make(book: Codebook, form: str, items: list[Item]) -> Made:
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """A part's rows are many and hold no cycles, and what is remembered of words is kept: to look for cycles there
-    takes a tenth of the time."""
+    """A part's rows are many and hold no cycles: looking for some takes a tenth of the time."""
     was = gc.isenabled()
     gc.disable()
-    gc.freeze()
     try:
         yield
     finally:

@@ -1,6 +1,8 @@
 """The commands. Heavy rooms are imported only by the command that needs them, so that help comes at once."""
 
 import argparse
+import atexit
+import gc
 import io
 import os
 import signal
@@ -26,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 (done), 1 (done, some articles skipped) or 2 (bad input or usage)."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
+    atexit.register(
+        gc.freeze
+    )  # what is remembered of words goes with the process: no need to look for cycles in it
     _open_streams()
     options = _parser().parse_args(arguments)
     try:

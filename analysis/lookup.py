@@ -38,17 +38,20 @@ _STAR = regex.compile(STAR, regex.V1)
 _BEGINNING = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ]*")  # letters of which no two are one to `regex`, but by their case
 _SECOND = re.compile(r"\s+([0-9A-Za-z])")
 # An expression in parts: escaped characters, classes, what opens a group, numbers of times, single characters.
-_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:)|\{(?:\d+(?:,\d*)?|,\d+)\}|.", re.DOTALL)
+_PARTS = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:)|\{(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)\}|.", re.DOTALL
+)
 _TIMES = re.compile(r"[*+?]|\{.+")
 _ANY = r"\x{80}-\x{10ffff}"  # what a class of letters holds beyond ASCII is another matter in each engine
-_CLASSES = {r"\w": rf"[\w{_ANY}]", r"\d": rf"[\d{_ANY}]", r"\s": rf"[\s\x1c-\x1f{_ANY}]"}
+_CLASSES = {r"\w": rf"[\w{_ANY}]", r"\d": rf"[\d{_ANY}]", r"\s": rf"[\s{_ANY}]"}
 _CLASSES |= dict.fromkeys((r"\W", r"\D", r"\S"), ".")
 _EDGES = frozenset(("^", "$", *(rf"\{letter}" for letter in "bBAZmM")))  # they match between characters
 _AROUND = frozenset(("(?=", "(?!", "(?<=", "(?<!"))
-MOST_TIMES = 100  # that a part may be repeated in a looser expression, which grows with it
-#: characters that `regex`, in ignoring case, takes for several of these letters, or that have no capital in common
-ODD = "ß\u0130\u0131\u0149\u017f\u01f0\u1e96\u1e97\u1e98\u1e99\u1e9a\u1e9e\u212a\u212b" + "".join(
-    map(chr, range(0xFB00, 0xFB07))
+_MOST_TIMES = 10  # that a part may be repeated in a looser expression, which grows with it
+_LONGER = (*range(0x80, 0x600), *range(0x1E00, 0x2000), *range(0xFB00, 0xFB18))  # where such characters stand
+#: characters that `regex`, in ignoring case, takes for several letters, or for one that has no capital in common
+ODD = (
+    "".join(filter(lambda character: len(character.casefold()) > 1, map(chr, _LONGER))) + "\u0131\u017f\u212a\u212b"
 )
 
 
@@ -111,12 +114,12 @@ def looser(expression: str) -> str | None:
     ('didn.t (?:ever )?spe(?:ak|ll)', 'under way', None)
     """
     try:
-        return "".join(_looser(_PARTS.findall(expression)))
+        return "".join(_loosened(_PARTS.findall(expression)))
     except ValueError:
         return None
 
 
-def _looser(parts: list[str]) -> Iterator[str]:
+def _loosened(parts: list[str]) -> Iterator[str]:
     """Raises `ValueError` for what is not understood."""
     before = ""  # what a number of times would belong to
     n = 0
@@ -139,20 +142,30 @@ def _looser(parts: list[str]) -> Iterator[str]:
 
 
 def _loose(part: str, after: list[str]) -> str:
+    if any(len(character.casefold()) > 1 for character in part):  # "ß" is found in "ss" too
+        return _refused(part)
     if part == "(":
         return "(?:" if after not in (["?"], ["*"]) else _refused(part)
     if part[0] == "\\":
         return _CLASSES.get(part) or (part if not part[1].isalnum() and part.isascii() else _refused(part))
-    if part[0] == "[" and "[" not in part[1:] and not re.search(r"--|&&|\|\||~~", part):
-        return part if part.isascii() and part[1] != "^" and "\\" not in part else "."
+    if part[0] == "[" and len(part) > 1:
+        return _loose_class(part)
     return _refused(part) if part in "[]{}" else part if part.isascii() else "."
+
+
+def _loose_class(part: str) -> str:
+    if "[" in part[1:] or re.search(r"--|&&|\|\||~~", part):  # sets of sets
+        return _refused(part)
+    if not part.isascii():
+        return "." if "-" not in part else _refused(part)  # such a range may hold "ß"
+    return part if part[1] != "^" and "\\" not in part else "."
 
 
 def _times(part: str) -> str:
     if part[0] != "{":
         return part
     least, _, most = part[1:-1].partition(",")
-    if max(int(least or 0), int(most or 0)) > MOST_TIMES:
+    if max(int(least or 0), int(most or 0)) > _MOST_TIMES:
         return "*"
     return f"{{{least or 0},{most}}}" if "," in part else part
 
@@ -231,6 +244,7 @@ class Beginnings:
         self._engine = hyperscan.Database()
         word = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SOM_LEFTMOST
         loose = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
+        loose |= hyperscan.HS_FLAG_ALLOWEMPTY
         # A word's edges are those of ASCII: what is found too much is sorted out.
         listed = [(_edge(start) + start + tail, word) for start, tail in words]
         listed += [(one, loose | hyperscan.HS_FLAG_UTF8) for one in expressions]
@@ -281,13 +295,15 @@ def beginnings(words: tuple[tuple[str, str], ...], expressions: tuple[str, ...])
     return Beginnings(words, expressions)
 
 
-def _runs(expression: str) -> bool:
-    """Whether the engine takes an expression: none that is found in nothing, or that needs too much room."""
+def _taken(expressions: dict[int, str]) -> dict[int, str]:
+    """Those of the expressions that the engine takes: not one that needs too much room."""
     try:
-        beginnings((), (expression,))
+        beginnings((), tuple(expressions.values()))
     except hyperscan.error:
-        return False
-    return True
+        some = list(expressions.items())
+        half = len(some) // 2
+        return _taken(dict(some[:half])) | _taken(dict(some[half:])) if half else {}
+    return expressions
 
 
 # ------------------------------------------------------------------ all expressions at once
@@ -316,7 +332,7 @@ class Finder:
         try:
             self.beginnings = beginnings(words, tuple(loose.values()))
         except hyperscan.error:
-            loose = {n: one for n, one in loose.items() if _runs(one)}
+            loose = _taken(loose)
             self.beginnings = beginnings(words, tuple(loose.values()))
         self.loose = list(loose)
         self.always = [n for n in slow if n not in loose]

@@ -159,15 +159,15 @@ _token = Memo(_make_token).__getitem__
 
 
 # What a word is to the score of its sentence: it has a value; it may change the values of others; both; it holds an
-# emoji, which is put into words.
-NOTHING, HIT, HARD, BOTH, EMOJI = range(5)
+# emoji, which is put into words. BOTH is the sum of the two.
+_NOTHING, _HIT, _HARD, _BOTH, _EMOJI = range(5)
 
 
 def _make_mark(word: str) -> int:
     if _analyzer().described(_plain(word).strip()) != _plain(word).strip():
-        return EMOJI
+        return _EMOJI
     hit = any(token.counts for token in _parts(word))
-    return HIT * hit + HARD * (any(map(_is_hard, _parts(word))) or (hit and not WORD.search(word)))
+    return _HIT * hit + _HARD * (any(map(_is_hard, _parts(word))) or (hit and not WORD.search(word)))
 
 
 def _is_hard(token: _Token) -> bool:
@@ -229,17 +229,17 @@ def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
     """`score` and `drivers` of one sentence."""
     words = text.split()
     marks = bytes(map(_mark, words))
-    if max(marks, default=NOTHING) == HIT:
+    if max(marks, default=_NOTHING) == _HIT:
         found = list(chain.from_iterable(map(_values, compress(words, marks))))
         return _analyzer().compound(text, [value for _, value in found]), found
-    if HIT not in marks and BOTH not in marks and EMOJI not in marks:
+    if _HIT not in marks and _BOTH not in marks and _EMOJI not in marks:
         return (0.0 if WORD.search(text) else None), []
     tokens = list(chain.from_iterable(map(_parts, words)))
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
-    if EMOJI in marks:
+    if _EMOJI in marks:
         text = _analyzer().described(_plain(text))
         tokens = list(map(_token, text.split()))
         hits = _hits(tokens)

@@ -54,6 +54,12 @@ def test_a_saved_page_too() -> None:
     assert set(study.mentions.text) == {"strike"}
 
 
+def test_the_untouched_file_is_searched_as_it_stands() -> None:
+    for text, in_file in ((PLAIN, 3), (HIDDEN, 0), (HIDDEN + " The strike ended.", 1)):
+        found = analyse_text(text, codebook=BOOK).measures.query("part == 'file' and measure == 'strike'")
+        assert found["count"].tolist() == [in_file]
+
+
 def test_corrections_take_the_places_of_the_text_as_it_stands(folder) -> None:  # type: ignore[no-untyped-def]
     (folder / "herald.txt").write_text(HIDDEN, encoding="utf-8")
     hits = run_study(folder).mentions.query("article == 'herald' and code == 'strike'")

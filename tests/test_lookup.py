@@ -25,13 +25,13 @@ from analysis.lookup import (
 
 PATTERNS = [
     "strike", "strike*", "strikers", "the strike", "the strike of May", "st*", "sit-in", "sit", "no one's",
-    "dock* union",
+    "dock* union", "*straße",
     "*gate", "tête-à-tête", "Ärger", "c++", "G20", "un*ed",
     "previously undisclosed", "undisclosed", "мир", "s*", "kiss",
 ]  # fmt: skip
 WORDS = [
     "strike", "Strikes", "STRIKERS’", "the", "of", "May", "sit‑in", "sit", "no one’s",
-    "dockers’ union", "Watergate",
+    "dockers’ union", "Watergate", "Hauptstrasse",
     "tête-à-tête", "TÊTE-À-TÊTE", "ÄRGER", "C++", "g20", "unannounced", "previously\u00a0 undisclosed", "éstrike",
     "strikeé", "_strike", "мир", "ſtrike", "\u212aiss", "kiß", "😀strike", "of\ud800", "strike's",
 ]  # fmt: skip
@@ -111,7 +111,8 @@ EXPRESSIONS = [
     "s|talks(?! of)", "[[a-z]--[s]]it", "(?:talks)?strike", "ta(?:l|t)(?:ks)+", "walkout(?:s)",
     r"no\W+one", r"\w+ing|\d{1,2}\s\w{3,200}", "a{2,}?b", "a++b", "[^a-z ]strike", "strike(?=s)s?", "sit(?:-| )?in",
     r"(?i:strike)", r"(?P<a>s)it", r"x?", "(?:talks|)", r"é\w+", r"[éÉ]strike", r"sit\.?", "(?<!no )strike.*",
-    "a{,2}b", r"(?<![.!?] )no one", "[\\w-]+gate",
+    "a{,2}b", r"(?<![.!?] )no one", "[\\w-]+gate", "straße", "fuß(?:ball|weg)", "ma[ß]e", "stra[a-zÀ-ÿ]e", "Երեւան",
+    "[a-z--s]it", "a[!-é]b", r"a\sb", "a{11}", "a{1,12}b", "ba{٣}",
 ]  # fmt: skip
 
 
@@ -119,7 +120,20 @@ EXPRESSIONS = [
 def test_a_looser_expression_hides_no_hit(expression: str) -> None:
     rng = random.Random(expression)
     more = "colour color not yet known n’t it’s said is aab aaab dawn dusk one nobody underway unway talks abc ac"
-    words = [*WORDS, *more.split(), "Strike", "walks", "trikes", "strikes", "sit", "walkouts", "strike", "No"]
+    more += " Strasse Fussball Masse Երևան aéb aaaaaaaaaaa aaaaaaaaaab ba{٣}"
+    words = [
+        *WORDS,
+        *more.split(),
+        "a\u00a0b",
+        "Strike",
+        "walks",
+        "trikes",
+        "strikes",
+        "sit",
+        "walkouts",
+        "strike",
+        "No",
+    ]
     book = Codebook("", "", "", {}, {}, {"c": Code("c", "c", "name", "d", regex=(expression,))}, "")
     alone = regex.compile(whole_words(expression), regex.V1 | regex.IGNORECASE)
     for _ in range(200):
@@ -150,11 +164,12 @@ def test_any_expression_is_found_as_by_itself(seed: int) -> None:
 
 def test_what_is_looked_for_in_the_one_pass() -> None:
     understood = {expression: looser(expression) is not None for expression in EXPRESSIONS}
-    refused = {"(?-i:Strike)", "[[a-z]--[s]]it", "(?i:strike)", "(?P<a>s)it"}
+    refused = {"(?-i:Strike)", "[[a-z]--[s]]it", "(?i:strike)", "(?P<a>s)it", "straße", "fuß(?:ball|weg)", "ma[ß]e"}
+    refused |= {"stra[a-zÀ-ÿ]e", "[a-z--s]it", "a[!-é]b", "ba{٣}"}
     assert {expression for expression, known in understood.items() if not known} == refused
-    finder = Finder([Entry("kind", "there", (), ("talks? (?:about|on)", "(?<=no )talks", "(?:talks|)"))])
-    assert finder.always == [2]  # what may be empty is found in everything
-    for text, searching in (("Talks on pay", [2, 0, 1]), ("no pay talks", [2, 1]), ("no pay", [2])):
+    finder = Finder([Entry("kind", "there", (), ("talks? (?:about|on)", "(?<=no )talks", "(?:talks|)", "straße"))])
+    assert finder.always == [3]  # it is also found in "Strasse"
+    for text, searching in (("Talks on pay", [3, 0, 1, 2]), ("no pay talks", [3, 1, 2]), ("no pay", [3, 2])):
         assert finder.search(text).slow == searching
 
 

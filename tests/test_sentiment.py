@@ -30,6 +30,18 @@ def test_equal_to_stock(seed: int) -> None:
         assert score(text) == (STOCK.polarity_scores(text)["compound"] if known else None)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_equal_to_stock_where_little_moves_a_word(seed: int) -> None:
+    rng = random.Random(seed)
+    rare = ["but", "kind of", "no", "not", "very", "GREAT", "this", "least", "to die for", "–", "!"]
+    for _ in range(50):
+        words = rng.choices(
+            ["the", "of", "pier", "said", "for", "great", "grim", "talks", "war", "hope"], k=rng.randrange(1, 20)
+        )
+        text = " ".join([*words, *rng.sample(rare, rng.choice([0, 0, 1, 2])), *rng.sample(words, len(words) // 2)])
+        assert score(text) == STOCK.polarity_scores(text.replace("–", " "))["compound"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -41,6 +53,9 @@ def test_equal_to_stock(seed: int) -> None:
         "The mayor couldn't have hoped for it.",
         "It was the kiss of death for the pier.",
         "The ferry was LATE and the crew HAPPY.",
+        "The town was happy, but the port was grim.",
+        "It was a kind of great day.",
+        "It was a kind day.",
     ],
 )
 def test_a_word_among_its_neighbours(text: str) -> None:
