@@ -49,8 +49,8 @@ class Label(NamedTuple):
     base: str
 
 
-Numbers = tuple[float | None, int | None, int, float | None, float | None]
-NUMBERS = ("value", "count", "n", "low", "high")  # what stands in it
+Cells = tuple[float | None, int | None, int, float | None, float | None]
+CELLS = ("value", "count", "n", "low", "high")  # what stands in it
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Scored(NamedTuple):
     """The table `measures` of one article, column by column."""
 
     labels: Labels
-    numbers: dict[str, np.ndarray]  # of NUMBERS
+    numbers: dict[str, np.ndarray]  # of CELLS
 
 
 def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Scored:
@@ -78,7 +78,7 @@ def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> S
     labels = _labels((*bases, FILE), rate_names(codebook), tuple([label for label, _ in others]))
     rates = _rates(labels, [*bases.values(), file_words], counts)
     more = np.array([numbers for _, numbers in others], dtype=float).T
-    return Scored(labels, dict(zip(NUMBERS, np.concatenate([rates, more], axis=1), strict=True)))
+    return Scored(labels, dict(zip(CELLS, np.concatenate([rates, more], axis=1), strict=True)))
 
 
 # ------------------------------------------------------------------ counts
@@ -121,7 +121,7 @@ def _labels(groups: tuple[Group, ...], every: tuple[str, ...], others: tuple[Lab
 
 
 def _rates(labels: Labels, n_words: list[int], counts: Counter[Any]) -> np.ndarray:
-    """NUMBERS by rates, of groups of so many words."""
+    """CELLS by rates, of groups of so many words."""
     count = np.zeros(len(labels.places), dtype=int)
     for key, times in counts.items():
         count[labels.places[key]] = times
@@ -170,7 +170,7 @@ def _counted_in_file(hits: list[Row], codebook: Codebook) -> Counter[Any]:
     return counts
 
 
-def _shares(bases: Mapping[Group, int]) -> Iterator[tuple[Label, Numbers]]:
+def _shares(bases: Mapping[Group, int]) -> Iterator[tuple[Label, Cells]]:
     """How much of the article is whose words."""
     n = bases["article", "all"]
     for voice in ("outlet", "source", "reported"):
@@ -249,7 +249,7 @@ def mean(sums: np.ndarray) -> np.ndarray:
     return sums[..., 0] / sums[..., 1]
 
 
-def _readings(sentences: list[Row]) -> Iterator[tuple[Label, Numbers]]:
+def _readings(sentences: list[Row]) -> Iterator[tuple[Label, Cells]]:
     for _, group in groupby(readings(sentences), key=attrgetter("base")):
         together = list(group)
         for r, (value, low, high) in zip(together, _estimates(together), strict=True):
@@ -278,7 +278,7 @@ def _estimates(together: list[Reading]) -> list[Estimate]:
     return [found.get(r.name, (None, None, None)) for r in together]
 
 
-def _file_readability(raw: str, n: int) -> Iterator[tuple[Label, Numbers]]:
+def _file_readability(raw: str, n: int) -> Iterator[tuple[Label, Cells]]:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
     values = readability.of_file(raw)
     base = "words in the untouched file, its sentences as textstat finds them"
