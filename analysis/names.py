@@ -16,19 +16,23 @@ from .memo import Memo
 
 _SHORT = "Mrs?|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Maj|Adm|Capt|Rev|Prof|Jr|Sr|St|Del|Supt|Cmdr"
 # Most words are plain letters up to a blank or comma: to try these first is only faster.
-_REST = rf"(?:[a-z]*+(?=[ ,])|\.|(?<=(?=(?:{_SHORT})\.)[A-Z])[a-z]+\.|[^\W\d_]*(?:['’-][^\W\d_]+)*)"
+_REST = rf"(?:[a-z]*+(?=[ ,])|(?:\.[A-Z])*\.|(?<=(?=(?:{_SHORT})\.)[A-Z])[a-z]+\.|[^\W\d_]*(?:['’-][^\W\d_]+)*)"
 _WORD = rf"[A-Z]{_REST}"
 _RUN = re.compile(  # the capital comes before what must not stand before it: the search runs from one to the next
     rf"[A-Z](?<![\w.’'-].){_REST}"
-    rf"(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten)[ \xa0]){{0,2}}[\"“‘']?{_WORD}[\"”’']?)*"
+    rf"(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten|&)[ \xa0]|(?:al|el)-){{0,2}}[\"“‘']?{_WORD}[\"”’']?)*"
 )
 _APPOSED = re.compile(r",|;| \(| — | – | who | which ")
 _PREPOSITION = re.compile(r" (?:of|for|from|at|in|with|to|on) ")
-#: the Court of Appeal, the Bank of the Republic: not where a name ends
-_OF_NAME = re.compile(r" of (?:the )?(?=[A-Z])")
+#: the Court of Appeal, the Centers for Disease Control: not where a name ends
+_OF_NAME = re.compile(r" (?:of|for) (?:the )?(?=[A-Z])")
+_PLACE = re.compile(r" (?:at|in|from|with) ")
 _PARTICLES = frozenset("de von van bin al la del di der ten".split())
 #: Secretary of State Ann Lee: the office, without what it is for
-_OFFICE_OF = re.compile(r"((?:Secretary|Minister|Director|Chief|Head|Leader)) (?:of|for) (?:the )?[A-Z]\w+")
+_OFFICE_OF = re.compile(
+    r"(Secretary|Minister|Director|Chief|Head|Leader|Superintendent|Commissioner|Chair|Speaker|Bishop|Archbishop)"
+    r" (?:of|for) (?:the )?[A-Z]\w+(?= [A-Z])"
+)
 _OFFICE_BEFORE = re.compile(r"(\w+) (?:of|for) (?:the )?$")
 _DEFINITE = re.compile(r"(?:the|this|that) ((?:[\w.'’-]+ )*?)([\w-]+)$")
 _ARTICLE = re.compile(r"^(?:the|a|an|one|another) (?!of )", re.IGNORECASE)
@@ -61,30 +65,69 @@ TITLES = {
     "chair": "chair", "colonel": "colonel", "lieutenant": "lieutenant",
     "commander": "commander", "cmdr": "commander", "corporal": "corporal", "cpl": "corporal",
     "brigadier": "brigadier", "brig": "brigadier", "trooper": "trooper", "marshal": "marshal", "pastor": "pastor",
-    "rabbi": "rabbi", "imam": "imam", "cardinal": "cardinal", "ceo": "ceo", "cfo": "cfo", "mum": "", "mom": "",
-    "dad": "", "deputy": "", "district": "", "assistant": "", "acting": "", "interim": "", "democratic": "",
-    "republican": "", "democrat": "", "gop": "", "us": "", "u.s": "",
+    "ch": "", "rabbi": "rabbi", "imam": "imam", "cardinal": "cardinal", "ceo": "ceo", "cfo": "cfo", "mum": "",
+    "mom": "", "dad": "", "deputy": "", "district": "", "assistant": "", "acting": "", "interim": "",
+    "democratic": "", "republican": "", "democrat": "", "gop": "", "us": "", "u.s": "",
 }  # fmt: skip
-_OFFICES = frozenset(office for office in TITLES.values() if office)
-_MEN = frozenset("mr sir lord congressman chairman councilman assemblyman alderman king prince baron dad".split())
+_MEN = frozenset(
+    """mr sir lord congressman chairman councilman assemblyman alderman king prince baron dad actor boyfriend
+    brother businessman father fisherman grandfather husband nephew policeman son spokesman stepfather uncle
+    widower""".split()
+)
 _WOMEN = frozenset(
     """mrs ms miss lady congresswoman chairwoman councilwoman assemblywoman queen princess dame baroness mum
-    mom""".split()
+    mom actress aunt businesswoman daughter girlfriend grandmother mother niece policewoman sister spokeswoman
+    stepmother widow wife""".split()
 )
 #: roles that, with "the", point back to whoever spoke last
 _SPOKESMEN = frozenset("spokesman spokeswoman spokesperson official source aide adviser advisor officer".split())
-_PORTFOLIOS = frozenset("state treasury defense defence interior commerce health education labor energy".split())
+_PORTFOLIOS = frozenset(
+    """state treasury defense defence interior commerce health education labor energy police agriculture
+    finance""".split()
+)
+#: what stands behind a person's name only
+_AGED = re.compile(r", (?:\d{1,2}[,.;]|who )")
+#: what initials stand for besides given names
+_PLACES = frozenset("u.s. u.n. u.k. e.u. d.c. l.a. n.y. a.m. p.m.".split())
+_INITIALS = re.compile(r"(?:[a-z]\.){2,3} |[a-z]\. \S+ ")
 #: titles that may follow other words: House Speaker Ann Lee, Air Force Gen. Tom Reed
 _RANKS = frozenset(
     """sen rep gov gen lt col sgt maj adm capt rev prof dr mr mrs ms senator representative governor
     general president speaker secretary leader chairman chairwoman minister director commissioner
     ambassador mayor mp mep msp cllr councillor inspector constable sergeant superintendent attorney councilman
     councilwoman colonel lieutenant commander deputy prosecutor judge justice chief sheriff detective trooper
-    premier ceo cfo""".split()
+    premier ceo cfo chair chairperson administrator executive coach captain officer pastor""".split()
 )
+#: what people are called, before a full name, who have no title: Witness Ann Lee, the striker Tom Reed
+_ROLES = frozenset(
+    """actor actress advocate aide analyst astronaut aunt author barrister bowler boxer boyfriend brother
+    businessman businesswoman bystander campaigner choreographer co-founder co-star colleague comedian
+    commodore composer counsel cousin critic cyclist dancer daughter dci dean defendant demonstrator
+    detective di dissident drummer ds editor engineer farmer father filmmaker firefighter fisherman founder
+    fullback girlfriend goalkeeper golfer grandfather grandmother historian husband jockey landlord lawmaker
+    lawyer lecturer legislator linebacker magistrate manager midfielder mother musician neighbor neighbour
+    nephew niece nurse olympian onlooker organiser organizer paramedic pc philosopher photographer physician
+    pitcher playwright poet policeman policewoman politician presenter principal protester quarterback
+    ranger reporter researcher resident sculptor shopper singer sister skipper solicitor son songwriter
+    sprinter stepfather stepmother striker student surgeon survivor swimmer taoiseach td teacher teammate
+    tenant tánaiste uncle undersecretary veteran victim widow widower wife winger witness writer""".split()
+)
+_ROLE_ENDS = ("ist", "swoman", "sman", "sperson", "-old")
 #: letters behind a name: Tom Reed QC
 _POSTNOMINALS = frozenset("MP MEP MSP QC KC CBE OBE MBE".split())
+#: before a surname that is a title elsewhere: Mr King, Ms Sen
+_COURTESIES = frozenset("mr mrs ms miss dr".split())
+_SURNAMES = frozenset("sen king prince pope bishop lord baron cardinal marshal constable".split())
+#: titles only before others: U.S. Senator, but U.S. Geological Survey
+_ATTRIBUTES = frozenset("us u.s foreign first district majority minority democratic gop".split())
+#: where the name ends that a headline in capitals begins with
+_HEADLINE = frozenset(
+    """says said say tells told asks asked calls called warns warned urges urged vows vowed slams blasts denies
+    denied is are was were has have had to as after over amid not wins won dies died quits gets faces who with in
+    on at for from before that his her their its the""".split()
+)
 _PERSONAL = _RANKS | _MEN | _WOMEN
+_OFFICES = _ROLES | set(filter(None, TITLES.values()))
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 #: the Russian president: one of several, whom "the president" alone need not mean
 _NATION = re.compile(r"(?:an|ese|ish|ench|utch|eek|iss|ani|eli|aqi|emi)$")
@@ -104,38 +147,51 @@ _ORGANISATIONS = frozenset(
     office council union group center centre agency press street today senate congress administration
     company bank foundation states kingdom state city america party trust church fund board commission
     service bureau society college school team club inc corp ltd plc republicans democrats guard force
-    army states journal herald tribune globe guardian""".split()
+    army states journal herald tribune globe guardian ministry hospital league alliance survey airlines airways
+    authority federation network police parliament treasury records motors partners capital holdings industries
+    international media research""".split()
 )
 #: common given names, to tell people from places and whom "he" and "she" may stand for
 _FEMALE = frozenset(
-    """abigail aisha alexis alice alicia amanda amber amelia amina amy andrea angela ann anna anne ashley
-    ava barbara beatrice betty beverly brenda brittany carly carol caroline carolyn catherine charlotte
-    chelsea cheryl chloe christiane christina christine claire claudia connie cynthia danielle deborah debra
-    denise diana diane dianne donna doris dorothy eleanor elena elizabeth ella ellen elsa emily emma eva
-    evelyn fatima fiona frances gabrielle gillian gloria grace hannah harriet heather helen hilary hillary
-    ingrid irina isabella isla jacqueline jane janet janice jean jennifer jessica jill joan joanna joyce
-    judith judy julia julie karen kate katherine kathleen kathryn katie kayla kelly kimberly kirsten laura
-    lauren leila linda lindsay lisa loretta lorraine lucia lucy madison margaret maria marie marilyn marine
-    martha mary maxine meg megan megyn mei melissa mia michelle monica nancy natalie natasha nicola nicole
-    olga olivia pamela patricia paula priti priya rachel rebecca rosa rose ruth sally samantha sandra sara
-    sarah sharon shirley sonia sophia sophie stephanie susan susana svetlana tammy teresa theresa ursula
-    valerie victoria virginia wendy yuki yvette zainab zoe""".split()
+    """abigail aisha alex alexis alice alicia amanda amber amelia amina amy andrea angela anita anjali ann
+    anna anne aoife ashley ava ayesha barbara beatrice betty bev beverly brenda bridget brittany carla carly
+    carmen carol caroline carolyn catherine cathy charlotte chelsea cheryl chloe christiane christina
+    christine ciara claire clare claudia connie cynthia danielle dawn deborah debra deirdre denise diana
+    diane dianne donna doris dorothy eleanor elena elizabeth ella ellen ellie elsa emily emma erin eva
+    evelyn fatima fiona frances freya gabrielle gail gemma georgina geraldine gillian gina gloria grace
+    hannah harriet hayley heather heidi helen hilary hillary imogen ingrid irina isabella isla jackie
+    jacqueline jamie jan jane janet janice jean jennifer jenny jessica jill jo joan joanna joanne josephine
+    joyce judith judy julia julie karen kate katherine kathleen kathryn kathy katie kayla kelly kerry kim
+    kimberly kirsten kirsty laura lauren leanne leila lena lesley leslie linda lindsay lisa loretta lorraine
+    louisa louise lucia lucy lynn madison mandy margaret maria marie marilyn marine marta martha mary maxine
+    maya meg megan megyn mei melissa mia michelle molly monica nancy naomi natalie natasha neha niamh nicola
+    nicole nina olga olivia orla pamela pat patricia paula pauline penny phoebe pippa poppy priti priya
+    rachel rebecca rita robin roisin rosa rose rosemary ruth sally samantha sandra sara sarah sharon sheila
+    shirley siobhan sonia sophia sophie stephanie sue sunita susan susana suzanne svetlana sylvia tammy tara
+    teresa tess tessa theresa tina tracey tracy ursula valerie vanessa vera vicky victoria virginia wendy
+    yasmin yuki yvette yvonne zainab zoe""".split()
 )
 _MALE = frozenset(
-    """aaron adam ahmad ahmed alan alastair albert alexander ali amit anderson andrei andrew anthony antonio
-    arjun arthur austin barack ben benjamin bernie bill billy bob bobby boris bradley brandon bret brett
-    brian bruce bryan carl carlos charles chris christian christopher chuck clarence colin corey dan daniel
-    dave david dennis diego dmitry dominic don donald doug douglas dylan ed edward elijah emmanuel enrique
-    eric erik ethan eugene felix fernando frank fred gabriel gary gavin george gerald giovanni glenn gordon
-    graham greg gregory hans harold harry hassan henrik henry hiroshi hugh hugo ian ibrahim igor ivan jack
-    jacob jake james jared jason jay jean jeff jeffrey jens jeremy jerry jesse jim joe john jonathan jordan
-    jorge jose joseph joshua juan justin karl keith ken kenji kenneth kevin khalid klaus kyle larry lars
-    lawrence len leo les logan lou luca luis malcolm marco mark mason matt matteo matthew max michael miguel
-    mike mikhail mitch mohammed muhammad mustafa nathan neil nicholas nick nigel noah oleg omar oscar pablo
-    pat patrick paul pedro peter phil philip pierre rafael rahul ralph randy ray raymond richard rick robert
-    roger ron ronald roy rudy russell ryan sam samuel scott sean sergei sergey sidney simon stefan stephen
-    steve steven stuart ted terry thomas tim timothy tom tony tucker tyler viktor vince vincent vladimir
-    walter wayne wei william willie yuri yusuf zachary""".split()
+    """aaron abdul adam ahmad ahmed ajay alan alastair albert alex alexander alfie ali amit anderson andrei
+    andrew anil anthony antonio archie arjun arthur ashok austin barack barry ben benjamin bernard bernie
+    bill billy bob bobby boris bradley brandon bret brett brian bruce bryan callum cameron carl carlos
+    charles chris christian christopher chuck clarence clive colin colm conor corey craig damian dan daniel
+    darren dave david declan dennis derek dermot desmond diego dmitry dominic don donald doug douglas duncan
+    dylan ed edward edwin elijah emmanuel enrique eoin eric erik ethan eugene felix fernando francis frank
+    fred gabriel gareth gary gavin geoff george gerald gerry gilbert giles giovanni glenn gordon graham greg
+    gregory hamish hans harold harry hassan henrik henry hiroshi hugh hugo iain ian ibrahim igor imran
+    ismail ivan jack jacob jake jamal james jamie jared jason javier jay jean jeff jeffrey jens jeremy jerry
+    jesse jim joe john jonathan jordan jorge jose joseph joshua juan justin karl keith ken kenji kenneth
+    kerry kevin khalid kieran kim klaus kyle larry lars lawrence len leo leon les leslie lewis liam logan
+    lou luca luis luke malcolm manuel marco marcus mario mark martin mason matt matteo matthew maurice max
+    melvin michael michel miguel mike mikhail mitch mohamed mohammad mohammed muhammad mustafa narendra
+    nathan neal ned neil nicholas nick nigel noah noel oleg oliver ollie omar oscar otto owen pablo padraig
+    pat patrick paul pavel pedro peter phil philip philippe pierre quentin rafael rahul rajesh ralph ramesh
+    randy raul ray raymond ricardo richard rick robbie robert roberto robin roger roland ron ronald roy rudy
+    rupert russell ryan salman sam samuel sanjay scott sean sergei sergey shane shaun sidney simon spencer
+    stan stanley stefan stephen steve steven stewart stuart sunil suresh ted terry thomas tim timothy toby
+    todd tom tony travis trevor tucker tyler vijay viktor vince vincent vladimir walter warren wayne wei
+    wesley william willie yuri yusuf zachary""".split()
 )
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _PLURAL = frozenset("they we it you".split())
@@ -164,12 +220,17 @@ class People:
         self._sentences, self._read = iter(sentences), 0  # ... and how far they are read
         runs = [run for start, end in spans for run in _runs(raw, start, end)]
         counts = Counter([name for _, name, _ in runs if " " in name])
-        self._full: dict[str, str] = {}  # surname -> the full name that is most frequent, the first of equals
-        for name, count in counts.items():
-            if human(name):
-                last = _surname(name)
-                if last not in self._full or count > counts[self._full[last]]:
-                    self._full[last] = name
+        sure = {name for _, name, titles in runs if (titles or _given(name)) and human(name)}
+        self._full: dict[
+            str, str
+        ] = {}  # surname -> the full name: a person's, the most frequent, the first of equals
+        for name in sorted(filter(human, counts), key=lambda name: (name not in sure, -counts[name])):
+            self._full.setdefault(_surname(name), name)
+        firsts = Counter([name.partition(" ")[0] for name in sure])
+        for name in sorted(sure):  # Sir Tom, Hua of Hua Lin
+            first = name.partition(" ")[0]
+            if firsts[first] == 1 and first[-1] != ".":
+                self._full.setdefault(first, name)
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
         self._mentions: list[Mention] = []
@@ -183,11 +244,11 @@ class People:
 
     def _learn(self, start: int, person: str, name: str, titles: list[str]) -> None:
         """What titles and given name tell of a person: gender and offices."""
-        for title in titles:
+        for title in titles:  # if it is only an age, it is empty
             nation, _, rank = title.rpartition(" ")
-            if TITLES[rank]:
-                office = f"{nation} {TITLES[rank]}".strip()
-                self._offices.setdefault(office, []).append(Mention(start, person))
+            office = TITLES.get(rank, rank if rank in _ROLES else "")
+            if office:
+                self._offices.setdefault(f"{nation} {office}".strip(), []).append(Mention(start, person))
             if title in _WOMEN:
                 self._gender[person] = "f"
             elif title in _MEN:
@@ -206,7 +267,8 @@ class People:
 
     def known(self, name: str) -> bool:
         """Is this the name, or the surname, of a person of the article?"""
-        return self.resolve(_parts(name)[0]) in self._gender
+        person = self.resolve(_parts(name)[0])
+        return person in self._gender or _given(person) != ""
 
     def _listen(self, offset: int) -> None:
         """Take note of whom the sentences up to here are about: of each, the first subject that is a person.
@@ -247,6 +309,8 @@ class People:
                 found = _latest(self._sources, offset)
             if found:
                 return found
+        elif not name:  # King spoke: the name, not the title
+            return self.resolve(phrase.bare) or None
         return phrase.bare or None
 
     def _holder(self, attributes: str, office: str, offset: int) -> str | None:
@@ -285,16 +349,18 @@ def _latest(mentions: list[Mention], offset: int) -> str | None:
 def _given(name: str) -> str:
     """Whether a name of several words begins with a common given name: a woman's (f), a man's (m), both (fm)."""
     first, _, others = name.lower().partition(" ")
+    if others and first not in _PLACES and _INITIALS.match(name.lower()):
+        return "fm"
     return "f" * (first in _FEMALE) + "m" * (first in _MALE) if others else ""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 14)  # names recur
 def human(name: str) -> bool:
     """Does the name look like a person's? Two capitalised words at least, none of them an organisation's."""
     words = name.split()
-    if len(words) < 2 or name.isupper() or words[-1].lower() in _ORGANISATIONS:
+    if not 1 < len(words) < 7 or name.isupper() or words[-1].lower() in _ORGANISATIONS:
         return False
-    return all(word[0].isupper() or word in _PARTICLES for word in words)
+    return all(word[0].isupper() or word in _PARTICLES or word[:3] in ("al-", "el-") for word in words)
 
 
 class _Phrase(NamedTuple):
@@ -318,7 +384,9 @@ def _phrase(speaker: str) -> _Phrase:
     if len(several) < 2 or not all(_name_at_end(part) == part.split() for part in several):
         several = []
     inside = _OF_NAME.match(phrase, len(core)) if name else None
-    body = " ".join(_name_behind(phrase, inside.end())) or _ARTICLE.sub("", phrase) if inside else ""
+    body = ""
+    if inside:
+        body = " ".join(_name_behind(_PLACE.split(phrase)[0], inside.end())) or _ARTICLE.sub("", phrase)
     personal = human(" ".join(name)) or any(word.rstrip(".") in _PERSONAL for word in low.split())
     definite = _DEFINITE.match(low)
     pair = (definite[1], definite[2]) if definite else None
@@ -349,6 +417,21 @@ def _surname(name: str) -> str:
     return next((word for word in reversed(words) if word.rstrip(".").lower() not in _SUFFIXES), words[-1])
 
 
+def _titles(words: list[str]) -> list[str]:
+    """The titles, and words that no name starts with, before a name, in lower case."""
+    titles: list[str] = []
+    for word in words:
+        plain = word.rstrip(".").lower()
+        if plain not in TITLES and plain not in _STOP:
+            break
+        if titles and titles[-1] in _COURTESIES and plain in _SURNAMES:
+            break
+        titles.append(plain)
+    while titles and titles[-1] in _ATTRIBUTES:
+        titles.pop()
+    return titles
+
+
 def _make_parts(text: str) -> tuple[str, list[str]]:
     """A run of capitalised words -> the name, and the titles before it in lower case."""
     words = text.translate(_QUOTE_MARKS).split()
@@ -357,26 +440,29 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
         words = words[owners[-1] + 1 :]  # Labour's Ann Lee
     if words and words[-1].endswith(("'s", "’s")):
         words[-1] = words[-1][:-2]
-    titles = []
-    for word in words:
-        plain = word.rstrip(".").lower()
-        if plain not in TITLES and plain not in _STOP:
-            break
-        titles.append(plain)
+    titles = _titles(words)
     if words[-1:] and words[-1].lower() in _ORGANISATIONS:  # The Foreign Office, But the Democratic Party
         return " ".join(words[sum(title not in TITLES for title in titles) :]), []
     words = words[len(titles) :]
+    words = words[
+        : next((at for at, word in enumerate(words) if (at or titles) and word.lower() in _HEADLINE), None)
+    ]
     while len(words) > 1 and words[-1] in _POSTNOMINALS:
         words.pop()
-    ranks = [at for at, word in enumerate(words[:-1]) if word.rstrip(".").lower() in _RANKS]
+    ranks = [at for at, word in enumerate(words[:-1]) if _ranks(word.rstrip(".").lower())]
     if ranks and (len(words) - ranks[-1] > 2 or words[ranks[-1]][-1] == "."):  # Ohio Sen. Ann Lee
         rank, before = words[ranks[-1]].rstrip(".").lower(), words[ranks[-1] - 1].lower()
         titles.append(f"{before} {rank}" if ranks[-1] and _NATION.search(before) else rank)
         words = words[ranks[-1] + 1 :]
-    return " ".join(words), [title for title in titles if title.rpartition(" ")[2] in TITLES]
+    return " ".join(words), [title for title in titles if title not in _STOP]
 
 
 _parts = Memo(_make_parts).__getitem__
+
+
+def _ranks(word: str) -> bool:
+    """May a word in lower case stand before a full name, and say who that is?"""
+    return word in _RANKS or word in _ROLES or word.endswith(_ROLE_ENDS)
 
 
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
@@ -393,6 +479,12 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
                 office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
                 if office and office[1].lower() in TITLES:
                     name, titles = rest, [*titles, office[1].lower()]
+        if not titles and human(name):  # the striker Tom Reed
+            role = raw[max(start, match.start() - 20) : match.start()].rstrip().rpartition(" ")[2]
+            if _ranks(role) or TITLES.get(role):
+                titles = [role]
+            elif _AGED.match(raw, match.end(), end):
+                titles = [""]
         if name:
             out.append((match.start(), name, titles))
     return out
