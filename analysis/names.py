@@ -100,19 +100,29 @@ _RANKS = frozenset(
 )
 #: what people are called, before a full name, who have no title: Witness Ann Lee, the striker Tom Reed
 _ROLES = frozenset(
-    """actor actress advocate aide analyst astronaut aunt author barrister bowler boxer boyfriend brother
-    businessman businesswoman bystander campaigner choreographer co-founder co-star colleague comedian
-    commodore composer counsel cousin critic cyclist dancer daughter dci dean defendant demonstrator
-    detective di dissident drummer ds editor engineer farmer father filmmaker firefighter fisherman founder
-    fullback girlfriend goalkeeper golfer grandfather grandmother historian husband jockey landlord lawmaker
-    lawyer lecturer legislator linebacker magistrate manager midfielder mother musician neighbor neighbour
-    nephew niece nurse olympian onlooker organiser organizer paramedic pc philosopher photographer physician
-    pitcher playwright poet policeman policewoman politician presenter principal protester quarterback
-    ranger reporter researcher resident sculptor shopper singer sister skipper solicitor son songwriter
-    sprinter stepfather stepmother striker student surgeon survivor swimmer taoiseach td teacher teammate
-    tenant tánaiste uncle undersecretary veteran victim widow widower wife winger witness writer""".split()
+    """actress advocate aide analyst astronaut aunt boss boyfriend brother businessman businesswoman
+    bystander chef co-star colleague commodore counsel cousin critic cyclist daughter dci dean detective di
+    dissident ds envoy father fisherman fullback girlfriend grandfather grandmother husband jockey landlord
+    magistrate mechanic mother neighbor neighbour nephew niece nurse official olympian onlooker paramedic
+    patient pc pitcher playwright poet policeman policewoman principal publican quarterback resident shopper
+    sister son sprinter stepfather stepmother student surgeon taoiseach td teammate tánaiste uncle
+    undersecretary vet veteran victim widow widower wife witness""".split()
 )
-_ROLE_ENDS = ("ist", "swoman", "sman", "sperson", "-old")
+#: how other words for what people are end, and words that end so and are none, or firms, or names
+_ROLE_ENDS = ("er", "or", "ist", "ician", "arian", "edian", "ant", "swoman", "sman", "sperson", "-old")
+_NO_ROLES = frozenset(
+    """another archer banner barrier better bigger border broadcaster cancer career carmaker carrier carter
+    center chapter chester color computer connor consumer cooper corner corridor cover customer developer
+    dexter easter either ember error esther exterior father favor fever fewer finger fletcher flower folder
+    former further giant grant gunter harbor harper hector homer honor hunter important importer inner
+    insurer interior junior labor lancaster larger latter layer leader lender leonor lester letter levant
+    lower major maker manchester manor manufacturer matter meter midsummer minor mirror monitor motor
+    neither nestor never newspaper number offer older operator order other outer owner paper parker partner
+    piper plant poster powder power premier producer promoter provider publisher quarter rather register
+    relevant remainder restaurant retailer river rumor sawyer sector senior server shelter significant
+    silver skyler soccer sponsor summer super superior supplier taylor tender tenor terror theater together
+    tower transfer turner upper vendor victor water weather whether winter wonder xavier younger""".split()
+)
 #: letters behind a name: Tom Reed QC
 _POSTNOMINALS = frozenset("MP MEP MSP QC KC CBE OBE MBE".split())
 #: before a surname that is a title elsewhere: Mr King, Ms Sen
@@ -220,7 +230,8 @@ class People:
         self._sentences, self._read = iter(sentences), 0  # ... and how far they are read
         runs = [run for start, end in spans for run in _runs(raw, start, end)]
         counts = Counter([name for _, name, _ in runs if " " in name])
-        sure = {name for _, name, titles in runs if (titles or _given(name)) and human(name)}
+        titled = {name for _, name, titles in runs if titles}
+        sure = {name for name in counts if human(name) and (name in titled or _given(name))}
         self._full: dict[
             str, str
         ] = {}  # surname -> the full name: a person's, the most frequent, the first of equals
@@ -246,7 +257,7 @@ class People:
         """What titles and given name tell of a person: gender and offices."""
         for title in titles:  # if it is only an age, it is empty
             nation, _, rank = title.rpartition(" ")
-            office = TITLES.get(rank, rank if rank in _ROLES else "")
+            office = TITLES.get(rank, rank)
             if office:
                 self._offices.setdefault(f"{nation} {office}".strip(), []).append(Mention(start, person))
             if title in _WOMEN:
@@ -315,7 +326,7 @@ class People:
 
     def _holder(self, attributes: str, office: str, offset: int) -> str | None:
         """Who holds an office; one of a nation's only if the text says so, or if the last subject is the holder."""
-        if office not in _OFFICES:
+        if office not in _OFFICES and office not in self._offices:
             return None
         nation = attributes.split()[-1:]
         found = _latest(self._offices.get(" ".join([*nation, office]), []), offset)
@@ -449,7 +460,7 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
     ]
     while len(words) > 1 and words[-1] in _POSTNOMINALS:
         words.pop()
-    ranks = [at for at, word in enumerate(words[:-1]) if _ranks(word.rstrip(".").lower())]
+    ranks = [at for at, word in enumerate(words[:-1]) if (_ranks if at else _role)(word.rstrip(".").lower())]
     if ranks and (len(words) - ranks[-1] > 2 or words[ranks[-1]][-1] == "."):  # Ohio Sen. Ann Lee
         rank, before = words[ranks[-1]].rstrip(".").lower(), words[ranks[-1] - 1].lower()
         titles.append(f"{before} {rank}" if ranks[-1] and _NATION.search(before) else rank)
@@ -462,7 +473,16 @@ _parts = Memo(_make_parts).__getitem__
 
 def _ranks(word: str) -> bool:
     """May a word in lower case stand before a full name, and say who that is?"""
-    return word in _RANKS or word in _ROLES or word.endswith(_ROLE_ENDS)
+    return word in _RANKS or word in _ROLES
+
+
+@lru_cache(maxsize=1 << 14)  # roles recur
+def _role(word: str) -> bool:
+    """Is a word in lower case one for what somebody is, so that the name behind it is a person's?"""
+    if _ranks(word) or TITLES.get(word):
+        return True
+    named = word in _MALE or word in _FEMALE or word in _NO_ROLES
+    return len(word) > 4 and word.endswith(_ROLE_ENDS) and not (named or word in _STOP)
 
 
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
@@ -479,9 +499,9 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
                 office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
                 if office and office[1].lower() in TITLES:
                     name, titles = rest, [*titles, office[1].lower()]
-        if not titles and human(name):  # the striker Tom Reed
+        if not titles and " " in name and human(name):  # the striker Tom Reed
             role = raw[max(start, match.start() - 20) : match.start()].rstrip().rpartition(" ")[2]
-            if _ranks(role) or TITLES.get(role):
+            if _role(role):
                 titles = [role]
             elif _AGED.match(raw, match.end(), end):
                 titles = [""]

@@ -56,6 +56,12 @@ def people(text: str, *subjects: tuple[int, str, bool]) -> People:
         ("", "Federal Reserve Chair Tyrell Reed", "Tyrell Reed"),
         ("", "Superintendent of Police Tyrell Reed", "Tyrell Reed"),
         ("", "Detective Ch Insp Tyrell Reed", "Tyrell Reed"),
+        ("", "Astronomer Tyrell Reed", "Tyrell Reed"),
+        ("", "Roger Bonham Reed", "Roger Bonham Reed"),
+        ("", "Helen Carter Reed Jr", "Helen Carter Reed Jr"),
+        ("", "Retailer Marlow Stores", "Retailer Marlow Stores"),  # not known to be no name
+        ("The retailer Marlow Stores closed.", "she", None),
+        ("After Red Square closed, other Blue Nile cruises went.", "she", None),
         ("", "Witness Reed", "Witness Reed"),  # not known to be a role and a name
         ("The striker Tyrell Reed spoke.", "he", "Tyrell Reed"),
         ("The striker Tyrell Reed spoke.", "the striker", "Tyrell Reed"),
