@@ -229,19 +229,7 @@ class People:
         read only as far as questions look back."""
         self._sentences, self._read = iter(sentences), 0  # ... and how far they are read
         runs = [run for start, end in spans for run in _runs(raw, start, end)]
-        counts = Counter([name for _, name, _ in runs if " " in name])
-        titled = {name for _, name, titles in runs if titles}
-        sure = {name for name in counts if human(name) and (name in titled or _given(name))}
-        self._full: dict[
-            str, str
-        ] = {}  # surname -> the full name: a person's, the most frequent, the first of equals
-        for name in sorted(filter(human, counts), key=lambda name: (name not in sure, -counts[name])):
-            self._full.setdefault(_surname(name), name)
-        firsts = Counter([name.partition(" ")[0] for name in sure])
-        for name in sorted(sure):  # Sir Tom, Hua of Hua Lin
-            first = name.partition(" ")[0]
-            if firsts[first] == 1 and first[-1] != ".":
-                self._full.setdefault(first, name)
+        self._full = _full_names(runs)
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
         self._mentions: list[Mention] = []
@@ -349,6 +337,25 @@ class People:
                 if not ((gender == "m" and pronoun in _SHE) or (gender == "f" and pronoun in _HE)):
                     return mention.person
         return None
+
+
+def _full_names(runs: list[tuple[int, str, list[str]]]) -> dict[str, str]:
+    """Surname -> the full name: a person's rather than any, the most frequent, the first of equals. Given name, or
+    family name that stands first, likewise, if only one person has it: Sir Tom, Hua of Hua Lin."""
+    counts = Counter([name for _, name, _ in runs if " " in name])
+    titled = {name for _, name, titles in runs if titles}
+    names = [name for name, _ in counts.most_common() if human(name)]
+    sure = [name for name in names if name in titled or _given(name)]
+    full: dict[str, str] = {}
+    for name in [*sure, *names]:
+        full.setdefault(_surname(name), name)
+    firsts: dict[str, list[str]] = {}
+    for name in sure:
+        firsts.setdefault(name.partition(" ")[0], []).append(name)
+    for first, named in firsts.items():
+        if len(named) == 1 and first[-1] != ".":
+            full.setdefault(first, *named)
+    return full
 
 
 def _latest(mentions: list[Mention], offset: int) -> str | None:
@@ -500,10 +507,11 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
                 if office and office[1].lower() in TITLES:
                     name, titles = rest, [*titles, office[1].lower()]
         if not titles and " " in name and human(name):  # the striker Tom Reed
-            role = raw[max(start, match.start() - 20) : match.start()].rstrip().rpartition(" ")[2]
+            before, after = match.span()
+            role = raw[max(start, before - 20) : before].rpartition(" ")[0].rpartition(" ")[2]
             if _role(role):
                 titles = [role]
-            elif _AGED.match(raw, match.end(), end):
+            elif raw.startswith(", ", after) and _AGED.match(raw, after, end):
                 titles = [""]
         if name:
             out.append((match.start(), name, titles))
