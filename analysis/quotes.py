@@ -97,21 +97,31 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
     """Pair the marks, tokenise the sentences and collect the people of an article."""
     chosen = [seg for seg in segments if seg.label in LABELS]
     starts = sorted(sentence.start for sentence in sentences)
-    lines = [_paragraph(raw, seg, after, starts) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
+    place = _place(raw, [seg for seg in chosen if seg.label == "body"])
+    lines = [
+        _paragraph(raw, seg, after, starts, place) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)
+    ]
     sentences_read = (
         (unit.end[-1], _subjects(raw, unit, verbs)) for line in lines for unit, verbs in line.units if len(unit)
     )
     return Reading(lines, People(raw, [(seg.start, seg.end) for seg in chosen], sentences_read))
 
 
-def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int]) -> Paragraph:
+def _place(raw: str, body: list[Segment]) -> int:
+    """Where the place ends that a dispatch opens with (BONN: The mayor ...): a label as in a transcript, but the
+    only one; 0 if there is none."""
+    label = _SCRIPT.match(raw, body[0].start, body[0].end) if len(body) > 1 else None
+    return label.end() if label and not any(_SCRIPT.match(raw, seg.start, seg.end) for seg in body[1:]) else 0
+
+
+def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int], place: int) -> Paragraph:
     reopened = False
     if after is not None and after.label == seg.label == "body":
         reopened = marks.reopens(raw, after.start, after.end)
     found = [] if seg.label == "blockquote" else marks.pair(raw[seg.start : seg.end], reopened)
     pairs = [pair.moved(seg.start) for pair in found]
     inside = starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)]
-    start = _after_dateline(raw, seg, pairs)
+    start = place if seg.start < place <= seg.end else _after_dateline(raw, seg, pairs)
     tokens = clauses.tokens(raw, start, seg.end, [(pair.outer, pair.outer_end) for pair in pairs])
     return Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, inside)])
 

@@ -98,6 +98,8 @@ def reports_of(body: str, headline: str = "Council meets") -> list[tuple[str, st
             "The road was closed, Ann Lee said, but the mayor, Tom Reed, said it was open.",
             [("The road was closed", "Ann Lee", "said"), ("it was open", "Tom Reed", "said")],
         ),
+        ("NEW BONN: It rained. Lee said it was late.\n\nIt snowed.", [("it was late", "Lee", "said")]),
+        ("HOST: It rained.\n\nLEE: It snowed.", [("It rained", "HOST", ":"), ("It snowed", "LEE", ":")]),
         ("HOST: Will you stay in office?", [("Will you stay in office", "HOST", ":")]),
         ("HOST: You left. It was late.", [("You left", "HOST", ":"), ("It was late", "HOST", ":")]),
         ("The court ruled that the plan was unlawful.", [("the plan was unlawful", "court", "ruled")]),
