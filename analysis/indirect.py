@@ -187,6 +187,8 @@ def _negated(unit: Unit, cue: Cue) -> bool:
     if cue.verb.lemma == "deny" or not unit.kinds & NEGATION:
         return False
     start = max(0, cue.at - 4 if cue.inverted else max(cue.at - 4, cue.last))
+    if unit.word(cue.at - 1) == "," and "who" in unit.low[cue.last : cue.at]:
+        return False  # Jones, who was not there, said
     return any(kind & NEGATION for kind in unit.kind[start : cue.at])
 
 
@@ -254,6 +256,8 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
             break
         if word == "and" and k + 1 < end and not unit.capital(k + 1):
             break
+    if unit.word(at) == "on" and unit.word(at + 1) in TIMES and _is_clause(unit, at + 2, end):
+        at += 1  # said on Monday she would go
     while at < end and (low[at] in TIMES or text[at] == ","):
         at += 1
     if cue.verb.lemma == "call" and unit.word(at) in ("on", "upon", "for"):

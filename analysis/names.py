@@ -236,7 +236,7 @@ class People:
         self._subjects: list[Mention] = []
         self._sources: list[Mention] = []
         for start, name, titles in runs:
-            person = self.resolve(name)
+            person = self.resolve(name, _sex(titles) if titles and " " not in name else "")
             if titles or person in self._gender or _given(person):  # else it need be no person
                 self._mentions.append(Mention(start, person))
                 self._learn(start, person, name, titles)
@@ -260,9 +260,12 @@ class People:
         """How often each person is named, by full name where the article has one; pronouns do not count."""
         return Counter(mention.person for mention in self._mentions)
 
-    def resolve(self, name: str) -> str:
-        """The full name a surname stands for in this article; the name itself if the article gives no more."""
-        return self._full.get(name, name)
+    def resolve(self, name: str, sex: str = "") -> str:
+        """The full name a surname stands for in this article; the name itself if the article gives no more, or only
+        someone of the other sex (m, f) than the title before it says."""
+        full = self._full.get(name, name)
+        given = _given(full) if sex else ""
+        return full if not given or sex in given else self._full.get(f"{sex} {name}", name)
 
     def known(self, name: str) -> bool:
         """Is this the name, or the surname, of a person of the article?"""
@@ -299,7 +302,7 @@ class People:
         if len(name) > 1:
             return " ".join(name)
         if name and (name[0] in self._full or not phrase.indefinite):  # but: one senior Tory
-            return self.resolve(name[0])
+            return self.resolve(name[0], phrase.sex)
         if phrase.definite:
             attributes, office = phrase.definite
             found = self._holder(attributes, office, offset)
@@ -349,6 +352,8 @@ def _full_names(runs: list[tuple[int, str, list[str]]]) -> dict[str, str]:
     full: dict[str, str] = {}
     for name in [*sure, *names]:
         full.setdefault(_surname(name), name)
+    for name in sure:
+        full.setdefault(f"{_given(name)} {_surname(name)}", name)  # by sex as well: Mr. Lee, not Ann Lee
     firsts: dict[str, list[str]] = {}
     for name in sure:
         firsts.setdefault(name.partition(" ")[0], []).append(name)
@@ -361,6 +366,11 @@ def _full_names(runs: list[tuple[int, str, list[str]]]) -> dict[str, str]:
 def _latest(mentions: list[Mention], offset: int) -> str | None:
     at = bisect_left(mentions, (offset,))
     return mentions[at - 1].person if at else None
+
+
+def _sex(titles: list[str]) -> str:
+    """What titles tell: m, f or nothing."""
+    return "f" * (not _WOMEN.isdisjoint(titles)) or "m" * (not _MEN.isdisjoint(titles))
 
 
 @lru_cache(maxsize=1 << 14)  # names recur
@@ -390,6 +400,7 @@ class _Phrase(NamedTuple):
     personal: bool  # is the name a person's by its form?
     indefinite: bool
     definite: tuple[str, str] | None  # the president: attributes and noun
+    sex: str  # m or f, if a title says so
     bare: str  # all of them without their article
 
 
@@ -409,7 +420,8 @@ def _phrase(speaker: str) -> _Phrase:
     definite = _DEFINITE.match(low)
     pair = (definite[1], definite[2]) if definite else None
     indefinite = _INDEFINITE.match(core) is not None
-    return _Phrase(name, several, body, personal, indefinite, pair, _ARTICLE.sub("", speaker))
+    sex = _sex([low.split(" ", 1)[0].rstrip(".")])
+    return _Phrase(name, several, body, personal, indefinite, pair, sex, _ARTICLE.sub("", speaker))
 
 
 def _name_at_end(phrase: str) -> list[str]:
