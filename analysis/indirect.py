@@ -262,7 +262,9 @@ def _start(unit: Unit, cue: Cue, at: int, end: int) -> int | None:
         at += 1
     if cue.verb.lemma == "call" and unit.word(at) in ("on", "upon", "for"):
         at += 1
-    if at >= end or low[at] in _ADJUNCTS or text[at] in BREAKS:
+    after = unit.word(at + 1)
+    number = after in ("least", "most") or (unit.word(at) == "over" and after.isdigit())  # at least 40 died
+    if at >= end or (low[at] in _ADJUNCTS and not number) or text[at] in BREAKS:
         return None
     if (cue.verb.lemma in _STRICT or not cue.able) and not (_is_clause(unit, at, end) or _ordered(unit, cue, at)):
         return None

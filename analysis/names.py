@@ -159,7 +159,7 @@ _ORGANISATIONS = frozenset(
     service bureau society college school team club inc corp ltd plc republicans democrats guard force
     army states journal herald tribune globe guardian ministry hospital league alliance survey airlines airways
     authority federation network police parliament treasury records motors partners capital holdings industries
-    international media research""".split()
+    corps international media research""".split()
 )
 #: common given names, to tell people from places and whom "he" and "she" may stand for
 _FEMALE = frozenset(
@@ -346,14 +346,15 @@ def _full_names(runs: list[tuple[int, str, list[str]]]) -> dict[str, str]:
     """Surname -> the full name: a person's rather than any, the most frequent, the first of equals. Given name, or
     family name that stands first, likewise, if only one person has it: Sir Tom, Hua of Hua Lin."""
     counts = Counter([name for _, name, _ in runs if " " in name])
-    titled = {name for _, name, titles in runs if titles}
+    titled = {name: titles for _, name, titles in runs if titles}
     names = [name for name, _ in counts.most_common() if human(name)]
     sure = [name for name in names if name in titled or _given(name)]
     full: dict[str, str] = {}
     for name in [*sure, *names]:
         full.setdefault(_surname(name), name)
     for name in sure:
-        full.setdefault(f"{_given(name)} {_surname(name)}", name)  # by sex as well: Mr. Lee, not Ann Lee
+        sex = _given(name) or _sex(titled.get(name, []))
+        full.setdefault(f"{sex} {_surname(name)}", name)  # by sex as well: Mr. Lee, not Ann Lee
     firsts: dict[str, list[str]] = {}
     for name in sure:
         firsts.setdefault(name.partition(" ")[0], []).append(name)
@@ -457,7 +458,8 @@ def _titles(words: list[str]) -> list[str]:
         if titles and titles[-1] in _COURTESIES and plain in _SURNAMES:
             break
         titles.append(plain)
-    while titles and titles[-1] in _ATTRIBUTES:
+    follows = words[len(titles)].lower() if len(titles) < len(words) else ""
+    while titles and titles[-1] in _ATTRIBUTES and not _role(follows):
         titles.pop()
     return titles
 
@@ -518,9 +520,9 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
                 office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
                 if office and office[1].lower() in TITLES:
                     name, titles = rest, [*titles, office[1].lower()]
-        if not titles and " " in name and human(name):  # the striker Tom Reed
+        if not titles and " " in name and human(name):  # the striker Tom Reed; his wife, Ann Reed
             before, after = match.span()
-            role = raw[max(start, before - 20) : before].rpartition(" ")[0].rpartition(" ")[2]
+            role = raw[max(start, before - 20) : before].rpartition(" ")[0].rpartition(" ")[2].rstrip(",")
             if _role(role):
                 titles = [role]
             elif raw.startswith(", ", after) and _AGED.match(raw, after, end):
