@@ -522,7 +522,7 @@ def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
                     name, titles = rest, [*titles, office[1].lower()]
         if not titles and " " in name and human(name):  # the striker Tom Reed; his wife, Ann Reed
             before, after = match.span()
-            role = raw[max(start, before - 20) : before].rpartition(" ")[0].rpartition(" ")[2].rstrip(",")
+            role = raw[max(start, before - 20) : before - 1].rpartition(" ")[2].rstrip(",")
             if _role(role):
                 titles = [role]
             elif raw.startswith(", ", after) and _AGED.match(raw, after, end):
