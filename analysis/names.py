@@ -203,6 +203,8 @@ _MALE = frozenset(
     todd tom tony travis trevor tucker tyler vijay viktor vince vincent vladimir walter warren wayne wei
     wesley william willie yuri yusuf zachary""".split()
 )
+#: given names that are places too
+_TOWNS = frozenset("austin brittany charlotte chelsea florence georgia jordan madison victoria virginia".split())
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _PLURAL = frozenset("they we it you".split())
 _PRONOUNS = _HE | _SHE | _PLURAL | {"who", "i"}
@@ -378,6 +380,8 @@ def _sex(titles: list[str]) -> str:
 def _given(name: str) -> str:
     """Whether a name of several words begins with a common given name: a woman's (f), a man's (m), both (fm)."""
     first, _, others = name.lower().partition(" ")
+    if others.rpartition(" ")[2] in _ORGANISATIONS and (" " in others or first in _TOWNS):
+        return ""  # Austin Police Department, Virginia Senate; but Tom Church
     if others and first not in _PLACES and _INITIALS.match(name.lower()):
         return "fm"
     return "f" * (first in _FEMALE) + "m" * (first in _MALE) if others else ""
@@ -387,7 +391,9 @@ def _given(name: str) -> str:
 def human(name: str) -> bool:
     """Does the name look like a person's? Two capitalised words at least, none of them an organisation's."""
     words = name.split()
-    if not 1 < len(words) < 7 or name.isupper() or words[-1].lower() in _ORGANISATIONS:
+    if not 1 < len(words) < 7 or name.isupper():
+        return False
+    if words[-1].lower() in _ORGANISATIONS and not _given(name):
         return False
     return all(word[0].isupper() or word in _PARTICLES or word[:3] in ("al-", "el-") for word in words)
 
@@ -473,8 +479,7 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
     if words and words[-1].endswith(("'s", "’s")):
         words[-1] = words[-1][:-2]
     titles = _titles(words)
-    if words[-1:] and words[-1].lower() in _ORGANISATIONS:  # The Foreign Office, But the Democratic Party
-        return " ".join(words[sum(title not in TITLES for title in titles) :]), []
+    whole = words[sum(title not in TITLES for title in titles) :]
     words = words[len(titles) :]
     words = words[
         : next((at for at, word in enumerate(words) if (at or titles) and word.lower() in _HEADLINE), None)
@@ -486,7 +491,11 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
         rank, before = words[ranks[-1]].rstrip(".").lower(), words[ranks[-1] - 1].lower()
         titles.append(f"{before} {rank}" if ranks[-1] and _NATION.search(before) else rank)
         words = words[ranks[-1] + 1 :]
-    return " ".join(words), [title for title in titles if title not in _STOP]
+    name = " ".join(words)
+    person = _given(name) or not _COURTESIES.isdisjoint(titles)  # Mayor Aaron Street, Mr Church
+    if words and words[-1].lower() in _ORGANISATIONS and not person:  # the Foreign Office, the Democratic Party
+        return " ".join(whole), []
+    return name, [title for title in titles if title not in _STOP]
 
 
 _parts = Memo(_make_parts).__getitem__
