@@ -53,7 +53,12 @@ RIGHT_STOPS = frozenset(
 BREAKS = frozenset(";:–—()")
 TOKEN = re.compile(r"[\w’'‐‑-]+|[^\w\s]")
 # Two names with one of these between them are two events: "the meeting *followed* the first talks".
-ORDER = re.compile(r"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ahead of|prior to)\b", re.IGNORECASE)
+ORDER = re.compile(
+    r"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ahead of|prior to|than|unlike|compared (?:with|to))\b"
+    r"|, against\b",
+    re.IGNORECASE,
+)
+APART_BY = ";"  # ... in one clause
 # Adjectives of time, times counted from another event, and "then" tell two events apart without naming either.
 EARLIER = frozenset("earlier previous prior initial original".split())
 LATER = frozenset("later latest subsequent follow-up another recent new".split())
@@ -247,8 +252,7 @@ class _Reading:
         """What the words around a name say; the rules stand in the order in which they overrule each other."""
         hit, (start, end), place = self.hits[n], self.phrases[n], self.places[n]
         own = [cue for cue in self._cues_in(n, start, end) if cue.own]
-        if inside := [cue for cue in own if cue.start < hit.end and hit.start < cue.end]:
-            return self._named(inside[0], "in it", HIGH)
+        inside = [cue for cue in own if cue.start < hit.end and hit.start < cue.end]
         if word := several(place):
             return Resolved("unclear", f"“{word}” covers several", HIGH)
         if word := beyond(place, self.known):
@@ -258,16 +262,18 @@ class _Reading:
         general = in_general(place, self.denied[n])
         # Before the name a cue is its attribute; behind it, it may belong to something in between.
         nearest = max(before, key=lambda cue: cue.end, default=None)
-        if nearest and general != "the present tense" and not (other and ORDINAL.match(self._words(nearest))):
+        if nearest and not inside and general != "the present tense" and not (other and ORDINAL.match(self._words(nearest))):
             return self._named(nearest, "before it", HIGH)
         if other:
             return other
-        if behind := [cue for cue in own if cue.start >= hit.end]:
+        if not inside and (behind := [cue for cue in own if cue.start >= hit.end]):
             return self._named(min(behind), "behind it", HIGH)
         if coming := to_come(place):
             return Resolved(self.planned or "other", f"not yet, or not in fact: “{coming}”", MEDIUM)
         if general:
             return Resolved("other", f"in general: {general}", HIGH)
+        if inside:
+            return self._unspecific(n) or self._named(inside[0], "in it", HIGH)
         if default := self.codebook.codes[hit.code].event:
             return Resolved(default, f"the codebook’s default for {hit.code}", HIGH)
         return self._unreported(n) or self._by_time(n)
@@ -291,6 +297,9 @@ class _Reading:
         """A name that the text brings in as new, or as nothing in particular."""
         if somebody := newcomer(self.places[n]):
             return Resolved("other", f"by “{somebody}”", HIGH)
+        return self._unspecific(n)
+
+    def _unspecific(self, n: int) -> Resolved | None:
         if nothing := unspecific(self.places[n], self.denied[n]):
             return Resolved(self.planned or "other", f"nothing in particular: “{nothing}”", MEDIUM)
         return None
@@ -348,7 +357,7 @@ class _Reading:
                 min(self.hits[m].end, self.hits[n].end) : max(self.hits[m].start, self.hits[n].start)
             ]
             others = (self.scope | self.spoken_of) - {answer.event}
-            if len(others) == 1 and ORDER.search(between):
+            if len(others) == 1 and APART_BY not in between and ORDER.search(between):
                 return Resolved(next(iter(others)), f"set apart from “{self._text(m)}”", MEDIUM)
         return None
 

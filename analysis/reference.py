@@ -27,11 +27,12 @@ STOPS = frozenset(
     "of at in on to by with for from about into over after before during and or but that which who is are was were "
     "be been being has have had not as than if when while where how why what whether".split()
 )
-PRONOUNS = frozenset("i we you they he she it who people".split())
+PRONOUNS = frozenset("i we you they he she it who people us them".split())
 ADVERBS = frozenset("also again then now soon never ever only just still even once first not directly".split())
 MODALS = frozenset(
     "will shall may might can could would should must cannot can’t can't won’t won't ’ll 'll let".split()
 )
+SUPPORT = frozenset("to do does don’t don't doesn’t doesn't".split())  # what stands before an infinitive as modals do
 # Nouns that stand in the plural for one occasion, verb forms that are no nouns, and irregular forms of the past.
 ONE_IN_PLURAL = frozenset(
     "talks negotiations discussions consultations hostilities proceedings exchanges clashes".split()
@@ -46,7 +47,7 @@ WISHED = re.compile(
     r"\b(?:(?:is|are|was|were|be|been)|(?:going|plan(?:s|ned|ning)?|agree[sd]?|want(?:s|ed)?|wish(?:es|ed)?|"
     r"hop(?:e|es|ed|ing)|ask(?:s|ed)?|due|set|ready|willing|able|unable|eager|expect(?:s|ed)?|need(?:s|ed)?|"
     r"refus(?:e|es|ed)|declin(?:e|es|ed)|intend(?:s|ed)?|like|invit(?:e|ed)|urg(?:e|ed)|about|has|have|likely|"
-    r"scheduled|vow(?:s|ed)?|promis(?:e|es|ed)|offer(?:s|ed)?)(?:\s+[\w’'-]+){0,3}?)\s+to(?:\s+\w+ly)?$",
+    r"scheduled|vow(?:s|ed)?|promis(?:e|es|ed)|offer(?:s|ed)?|rights?|threat(?:en|ens|ened|s)?)(?:\s+[\w’'-]+){0,3}?)\s+to(?:\s+\w+ly)?$",
     re.IGNORECASE,
 )
 SOUGHT = re.compile(
@@ -70,7 +71,7 @@ GENERAL = re.compile(
     r"(?:is|are|does|do|has to|have to|happens?|rarely|hardly|never|always|often|usually|can)\b"
 )
 OFTEN = re.compile(
-    r"\b(?:all the time|\w+ times over|many times|every (?:day|week|month|year)|over the years|in the past|"
+    r"\b(?:all the time|\w+ times over|many times|every (?:day|week|month|year)(?! of)|over the years|in the past|"
     r"(?:once|twice|\w+ times) a (?:day|week|month|year)|in general|rarely|usually|normally)\b",
     re.IGNORECASE,
 )
@@ -88,6 +89,8 @@ IN_YEAR = re.compile(
 )
 IN_MONTH = re.compile(rf"\b(?:in|last|next)\s+(?:early |late |mid-)?({'|'.join(MONTHS)})\b", re.IGNORECASE)
 IN_DECADE = re.compile(r"\bin the (?:(?:19|20)\d0s|[’']?\d0s|\w+ties)\b", re.IGNORECASE)
+OF_YEAR = re.compile(r"\s+of\s+((?:19|20)\d\d)\b")  # right behind a name
+FRAME = re.compile(r"\W?In\s+((?:19|20)\d\d)\b")  # at the beginning of a sentence, for all of it
 WHEN = re.compile(r"\b(?:in|since)\s+((?:19|20)\d\d),?\s+when\b[^;:]*$", re.IGNORECASE)
 
 # "with X" behind the name; X ends where the next phrase begins.
@@ -105,7 +108,7 @@ OBJECT = re.compile(
 )
 PHRASE_END = re.compile(
     r"\b(?:on|at|in|during|to|toward|towards|for|by|about|who|which|that|when|since|last|again|as|after|before|"
-    r"\w+ing)\b.*",
+    r"is|are|was|were|has|have|had|will|would|could|can|may|might|\w+ing)\b.*",
     re.DOTALL,
 )
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
@@ -198,7 +201,7 @@ def is_verb(word: str, left: str) -> bool:
         tokens.pop()
     last = tokens[-1] if tokens else ""
     plural = _plural(last) and len(last) > 3 and last not in DETERMINERS | STOPS
-    return last in PRONOUNS | MODALS | {"to"} or (plural and not word.endswith("s"))
+    return last in PRONOUNS | MODALS | SUPPORT or (plural and not word.endswith("s"))
 
 
 def is_plural(word: str) -> bool:
@@ -225,7 +228,8 @@ def several(place: Place) -> str | None:
 def beyond(place: Place, known: Known) -> str | None:
     """The word that makes it another occasion than any that has been reported ("a third", "the next")."""
     found = place.phrase
-    words = () if is_past(place.word) else (found.determiner, *found.modifiers[-4:])
+    *comparative, last = ("", *found.modifiers[-4:])  # "the more bitter debate" is no further one
+    words = () if is_past(place.word) else (found.determiner, *(w for w in comparative if w != "more"), last)
     return next((word for word in words if word in BEYOND and word not in known.words), None)
 
 
@@ -288,8 +292,9 @@ def unspecific(place: Place, denied: bool) -> str | None:
 
 def another_time(place: Place, known: Known) -> str | None:
     """The year or month of the clause, if it is none of the events'."""
-    if (when := WHEN.search(place.left)) and when[1] not in known.years:
-        return when[1]
+    for year in (WHEN.search(place.left), OF_YEAR.match(place.right), FRAME.match(place.left)):
+        if year and year[1] not in known.years:
+            return year[1]
     left, right = place.clause
     behind = right.partition(" since ")[0]
     for text in (behind,) if place.follows else (left, behind):
