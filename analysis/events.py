@@ -68,6 +68,7 @@ APART = re.compile(
     re.I,
 )
 THEN = re.compile(r"[“\"‘']?(?:Then|Later|Afterwards|(?:\w+ ){1,2}(?:days|weeks|months|hours) later)\b")
+FRAME = re.compile(r"[“\"‘']?(?:(?:On|In|At|By|During|Until|Since)\s+(?:the\s+)?)?")
 POINTING = frozenset("this that these those".split())
 NOT_THE = re.compile(r"\b(?:not|n[’']t|hardly)\s+(?:the|its|his|her|their)\s+$", re.IGNORECASE)
 # A cue away from any name speaks of its event if it is a day, a name, a place, "the second", "the second time".
@@ -368,6 +369,13 @@ class _Reading:
         last = bisect_left(cues, hit.end + len(right), key=lambda cue: cue.start)
         return self._most(cues[first:last], "in the clause", MEDIUM)
 
+    def _framed(self, n: int) -> Resolved | None:
+        """What opens a sentence holds for all of it: "On Tuesday the men waited, and the strike began"."""
+        first = next((cue for cue in self.standing[self.where[n]][:1] if cue.own), None)
+        if first and FRAME.fullmatch(self.raw, self.sentences[self.where[n]].start, first.start):
+            return self._named(first, "opens the sentence", MEDIUM)
+        return None
+
     def _in_sentence(self, n: int) -> Resolved | None:
         cues = [cue for cue in self.standing[self.where[n]][:FAR] if not cue.own]
         return self._most(cues, "in the sentence", LOW)
@@ -422,7 +430,7 @@ class _Reading:
         if determiner and is_plural(place.word):
             event = "other" if last.just == "other" else "unclear"
             return Resolved(event, "more than one, without a cue", LOW)
-        if answer := self._in_clause(n):
+        if answer := self._in_clause(n) or self._framed(n):
             return answer
         if answer := self._next_in_time(n, last):
             return answer

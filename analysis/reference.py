@@ -79,7 +79,7 @@ OF_ALL = frozenset("every most many few some all several".split())
 OF_KIND = re.compile(r"\s+of (?:this|that) (?:kind|sort)\b", re.IGNORECASE)
 # More than one occasion, and one beyond those that were reported.
 NUMBERS = frozenset("both two three four five six neither".split())
-TWICE = re.compile(r"[^.;:]{0,60}?\b(?:twice|on (?:both|two|several) occasions)\b", re.IGNORECASE)
+TWICE = re.compile(r"[^.;:]{0,60}?\b(?:twice(?!\s+\w+ed\b)|on (?:both|two|several) occasions)\b", re.IGNORECASE)
 COMBINED = re.compile(r"\b(?:combined|total)\b", re.IGNORECASE)
 BEYOND = frozenset("third fourth fifth sixth seventh next future further more other additional".split())
 
@@ -176,7 +176,8 @@ def _phrase(left: str) -> Phrase:
     before = left
     for token in list(TOKEN.finditer(left))[: -MODIFIERS - 1 : -1]:
         word = token[0].lower()
-        if word in DETERMINERS or word.endswith(("’s", "'s", "s’", "s'")):
+        comparative = word == "more" and modifiers  # "the more bitter debate"
+        if (word in DETERMINERS and not comparative) or word.endswith(("’s", "'s", "s’", "s'")):
             return Phrase(word, modifiers[::-1], left[: token.start()])
         if word in STOPS or word in MODALS or word in PRONOUNS or not (word[0].isalnum() or word in ",“‘'\""):
             break
@@ -228,8 +229,7 @@ def several(place: Place) -> str | None:
 def beyond(place: Place, known: Known) -> str | None:
     """The word that makes it another occasion than any that has been reported ("a third", "the next")."""
     found = place.phrase
-    *comparative, last = ("", *found.modifiers[-4:])  # "the more bitter debate" is no further one
-    words = () if is_past(place.word) else (found.determiner, *(w for w in comparative if w != "more"), last)
+    words = () if is_past(place.word) else (found.determiner, *(w for w in found.modifiers[-4:] if w != "more"))
     return next((word for word in words if word in BEYOND and word not in known.words), None)
 
 
