@@ -403,7 +403,8 @@ class _Reading:
             best = votes.most_common(2)
             if best and (len(best) == 1 or best[0][1] > best[1][1]):
                 return best[0][0]
-        return max(self.scope, key=self.order.index, default=None)
+        told = self.scope | {cue.event for cues in self.standing for cue in cues if cue.own}
+        return max(told, key=self.order.index, default=None)
 
     def _by_discourse(self) -> None:
         """What is still open is what its clause speaks of, what was last spoken of, or the article's own event."""
