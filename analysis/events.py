@@ -37,6 +37,7 @@ BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at 
 BEFORE = re.compile(r"(?:[\w’'-]+[ \n]){1,3}\Z")  # up to three words before a name ...
 NEAR = 60  # ... within so many characters
 LINGERS = 1  # paragraphs for which an event stays spoken of that is not the article's own ...
+ECHOES = ("pointing back", "last spoken of")
 STRONG = 2  # ... if it was spoken of so many times in a row
 
 # How often a rule was right where articles were coded by hand decides what it is called.
@@ -419,7 +420,9 @@ class _Reading:
                 answer = self.answers[n] = self.answers[n] or self._continued(n, last)
                 # What was only supposed does not count as spoken of.
                 sure = answer.event in self.codebook.events and answer.confidence != LOW
+                again = last.event == answer.event and answer.why in ECHOES
                 last = _after(last, [answer.event] if sure else [], sentence.segment)
+                last = last._replace(times=last.times - again) if sure else last
                 last = last if answer.event == "unclear" else last._replace(just=answer.event)
                 n = next(names, None)
 
