@@ -159,6 +159,15 @@ class Codebook:
             [lookup.Entry(str(n), f"codebook.toml, event {id}, cues", some) for n, (id, some) in enumerate(cues)]
         )
 
+    @cached_property
+    def described(self) -> dict[str, str]:
+        """Codes whose words stand in what is said of one event (label, definition, include), and that event."""
+        found: dict[str, set[str]] = {}
+        for event in self.events.values():
+            for hit in self.find("\n".join((event.label, event.definition, event.include))):
+                found.setdefault(hit.code, set()).add(event.id)
+        return {code: min(ids) for code, ids in found.items() if len(ids) == 1}
+
     def of_kind(self, kind: str) -> list[Code]:
         return [code for code in self.codes.values() if code.kind == kind]
 

@@ -165,6 +165,7 @@ class _Reading:
     def _resolve(self) -> None:
         for n in self.names:
             self.answers[n] = self._as_denied(n) or self._in_phrase(n)
+        self.words = self._own_words()
         self.scope = self._scope()
         self.main = self._main()
         # An event that only its context hints at is not spoken of.
@@ -321,6 +322,22 @@ class _Reading:
     def _named(self, cue: Cue, place: str, confidence: str) -> Resolved:
         return Resolved(cue.event, f"“{self._words(cue)}” {place}", confidence)
 
+    def _own_words(self) -> dict[str, str]:
+        """The codes that mean one event here, though no cue stands beside them: the codebook describes only this
+        event by their words, the article never says them of another, and says some such code of its event."""
+        said: dict[str, set[str]] = {}
+        for n in self.names:
+            answer = self.answers[n]
+            if answer and answer.event in self.codebook.events:
+                said.setdefault(self.hits[n].code, set()).add(answer.event)
+        own = {code: event for code, event in self.codebook.described.items() if said.get(code, {event}) == {event}}
+        return own if len(set(own.values())) > 1 and said.keys() & own else {}
+
+    def _by_word(self, n: int) -> Resolved | None:
+        """ "The raid" in a report of a trial, where only the one event is called a raid and only the other a trial."""
+        event = self.words.get(self.hits[n].code)
+        return Resolved(event, f"{self.codebook.events[event].label}: “{self._text(n)}” describes it", MEDIUM) if event else None
+
     def _scope(self) -> set[str]:
         """The events an article speaks of. An event that a single cue names, outside headline and lede, keeps that
         one hit, but does not spread to names without a cue of their own."""
@@ -434,7 +451,7 @@ class _Reading:
         if determiner and is_plural(place.word):
             event = "other" if last.just == "other" else "unclear"
             return Resolved(event, "more than one, without a cue", LOW)
-        if answer := self._in_clause(n) or self._framed(n):
+        if answer := self._in_clause(n) or self._framed(n) or self._by_word(n):
             return answer
         if answer := self._next_in_time(n, last):
             return answer

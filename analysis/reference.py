@@ -75,6 +75,7 @@ OFTEN = re.compile(
     r"(?:once|twice|\w+ times) a (?:day|week|month|year)|in general|rarely|usually|normally)\b",
     re.IGNORECASE,
 )
+AND = re.compile(r"\s*(?:and|but|or|yet|so)\s", re.IGNORECASE)
 OF_ALL = frozenset("every most many few some all several".split())
 OF_KIND = re.compile(r"\s+of (?:this|that) (?:kind|sort)\b", re.IGNORECASE)
 # More than one occasion, and one beyond those that were reported.
@@ -201,6 +202,8 @@ def is_verb(word: str, left: str) -> bool:
     while tokens and (tokens[-1] in ADVERBS or (tokens[-1].endswith("ly") and len(tokens[-1]) > 4)):
         tokens.pop()
     last = tokens[-1] if tokens else ""
+    if last == "to" and _plural(word):  # "open to talks"
+        return False
     plural = _plural(last) and len(last) > 3 and last not in DETERMINERS | STOPS
     return last in PRONOUNS | MODALS | SUPPORT or (plural and not word.endswith("s"))
 
@@ -248,7 +251,10 @@ def to_come(place: Place) -> str | None:
         return f"{should[1]} be"
     found = place.phrase
     if found.determiner in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
-        sought = SOUGHT.search(found.before)
+        # Without a determiner a verb before the name is read as its modifier: "awaiting trial".
+        cuts = range(len(found.modifiers) + 1 if not found.determiner else 1)
+        texts = (" ".join((found.before, *found.modifiers[:cut], "")) for cut in cuts)
+        sought = next(filter(None, map(SOUGHT.search, texts)), None)
         return " ".join(sought[0].split()) if sought else None
     return None
 
@@ -284,7 +290,7 @@ def unspecific(place: Place, denied: bool) -> str | None:
         return None
     if coming := SCHEDULED.match(right):
         return coming[0].split()[-1]
-    begins = not CLAUSE.split(found.before)[-1].strip()
+    begins = not AND.sub("", CLAUSE.split(found.before)[-1]).strip()
     if found.determiner in ("a", "an") and begins and GENERAL.match(right):
         return f"{found.determiner} {place.word}"
     return None
