@@ -21,6 +21,7 @@ from .reference import (
     another_time,
     beyond,
     in_general,
+    in_speech,
     is_plural,
     newcomer,
     several,
@@ -71,6 +72,8 @@ APART = re.compile(
 THEN = re.compile(r"[“\"‘']?(?:Then|Later|Afterwards|(?:\w+ ){1,2}(?:days|weeks|months|hours) later)\b")
 FRAME = re.compile(r"[“\"‘']?(?:(?:On|In|At|By|During|Until|Since)\s+(?:the\s+)?)?")
 POINTING = frozenset("this that these those".split())
+HERE = frozenset("this these".split())  # in speech they point at what the news is about
+THEIRS = frozenset("their his her its".split())
 NOT_THE = re.compile(r"\b(?:not|n[’']t|hardly)\s+(?:the|its|his|her|their)\s+$", re.IGNORECASE)
 # A cue away from any name speaks of its event if it is a day, a name, a place, "the second", "the second time".
 AT = re.compile(
@@ -446,6 +449,10 @@ class _Reading:
     def _continued(self, n: int, last: Spoken) -> Resolved:
         place, segment = self.places[n], self.sentences[self.where[n]].segment
         determiner = place.phrase.determiner
+        if determiner in HERE and self.main and in_speech(place):
+            return Resolved(self.main, "“this” in speech", MEDIUM)
+        if determiner in THEIRS and last.just == "other":
+            return Resolved("other", "of what was no event of the study", LOW)
         if determiner in POINTING and last.just:
             return Resolved(last.just, "pointing back", MEDIUM)
         if determiner and is_plural(place.word):

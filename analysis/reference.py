@@ -286,7 +286,7 @@ def unspecific(place: Place, denied: bool) -> str | None:
     found = place.phrase
     if denied or is_past(place.word) or is_verb(place.word, left):
         return None
-    if found.determiner not in ("", "a", "an", "another", "more", "further", "any", "some"):
+    if found.determiner not in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
         return None
     if coming := SCHEDULED.match(right):
         return coming[0].split()[-1]
@@ -335,6 +335,12 @@ def stranger(place: Place, known: Known) -> str | None:
     acts = is_past(place.word) and not place.opening and _party(partner, known)
     who = FULL_NAME.findall(place.left) if acts else []
     return f"by “{who[-1]}”" if who and not _party(place.left, known) else None
+
+
+def in_speech(place: Place) -> bool:
+    """Whether a name stands in quotation marks that open or close in its sentence."""
+    opened = place.left.rfind("“") > place.left.rfind("”")
+    return opened or -1 < place.right.find("”") < (place.right + "“").find("“")
 
 
 def newcomer(place: Place) -> str | None:
