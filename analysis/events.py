@@ -55,12 +55,11 @@ RIGHT_STOPS = frozenset(
 BREAKS = frozenset(";:–—()")
 TOKEN = re.compile(r"[\w’'‐‑-]+|[^\w\s]")
 # Two names with one of these between them are two events: "the meeting *followed* the first talks".
+AGAINST = r"\b(?:than|unlike|compared (?:with|to))\b|, against\b"
 ORDER = re.compile(
-    r"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ahead of|prior to|than|unlike|compared (?:with|to))\b"
-    r"|, against\b",
-    re.IGNORECASE,
+    rf"\b(?:after|before|follow(?:s|ed|ing)|preced(?:es|ed|ing)|ahead of|prior to)\b|{AGAINST}", re.IGNORECASE
 )
-APART_BY = ";"  # ... in one clause
+COMPARED = re.compile(AGAINST, re.IGNORECASE)  # a cue behind it is the other's: "weaker than the one in May"
 # Adjectives of time, times counted from another event, and "then" tell two events apart without naming either.
 EARLIER = frozenset("earlier previous prior initial original".split())
 LATER = frozenset("later latest subsequent follow-up another recent new".split())
@@ -379,12 +378,13 @@ class _Reading:
                 min(self.hits[m].end, self.hits[n].end) : max(self.hits[m].start, self.hits[n].start)
             ]
             others = (self.scope | self.spoken_of) - {answer.event}
-            if len(others) == 1 and APART_BY not in between and ORDER.search(between):
+            if len(others) == 1 and ";" not in between and ORDER.search(between):
                 return Resolved(next(iter(others)), f"set apart from “{self._text(m)}”", MEDIUM)
         return None
 
     def _in_clause(self, n: int) -> Resolved | None:
         hit, (left, right) = self.hits[n], self.places[n].clause
+        right = COMPARED.split(right, maxsplit=1)[0]
         cues = self.standing[self.where[n]]
         first = bisect_left(cues, hit.start - len(left), key=lambda cue: cue.start)
         last = bisect_left(cues, hit.end + len(right), key=lambda cue: cue.start)

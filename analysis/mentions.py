@@ -22,7 +22,7 @@ DENIAL = re.compile(
     rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}$"
     rf"|(?:\b{_BE}|['’]s|['’]re)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}$"
     rf"|\b{_BE}\s+no\s+(?:[\w’'-]+\s+)?{_MARK}$"
-    rf"|\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?)\s+(?:having\s+)?{_SMALL}"
+    rf"|\b(?:(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing))\s+(?:having\s+)?|reject(?:s|ed|ing)?\s+(?=any\b)){_SMALL}"
     rf"(?:(?!(?:that|it|he|she|they)\b)[\w’'-]+\s+)?{_MARK}$"
     rf"|\b(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?)\s+(?:claims?|reports?|suggestions?|allegations?)\s+of\s+{_SMALL}$"
     rf"|\bden(?:y|ied|ies|ying)\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}\s+{_SMALL}$"
