@@ -38,8 +38,8 @@ BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at 
 BEFORE = re.compile(r"(?:[\w’'-]+[ \n]){1,3}\Z")  # up to three words before a name ...
 NEAR = 60  # ... within so many characters
 LINGERS = 1  # paragraphs for which an event stays spoken of that is not the article's own ...
-ECHOES = ("pointing back", "last spoken of")
-STRONG = 2  # ... if it was spoken of so many times in a row
+STRONG = 2  # ... if it was spoken of so many times in a row, not counting names for one of these reasons
+BACK, LAST = "pointing back", "last spoken of"
 
 # How often a rule was right where articles were coded by hand decides what it is called.
 HIGH, MEDIUM, LOW = CONFIDENCE = "high", "medium", "low"
@@ -69,7 +69,7 @@ APART = re.compile(
     re.I,
 )
 THEN = re.compile(r"[“\"‘']?(?:Then|Later|Afterwards|(?:\w+ ){1,2}(?:days|weeks|months|hours) later)\b")
-FRAME = re.compile(r"[“\"‘']?(?:(?:On|In|At|By|During|Until|Since)\s+(?:the\s+)?)?")
+OPENER = re.compile(r"[“\"‘']?(?:(?:On|In|At|By|During|Until|Since)\s+(?:the\s+)?)?")
 POINTING = frozenset("this that these those".split())
 HERE = frozenset("this these".split())  # in speech they point at what the news is about
 THEIRS = frozenset("their his her its".split())
@@ -262,12 +262,11 @@ class _Reading:
             return Resolved("unclear", f"“{word}” covers several", HIGH)
         if word := beyond(place, self.known):
             return Resolved("other", f"another one: “{word}”", HIGH)
-        before = [cue for cue in own if cue.end <= hit.start and not self._negated(cue)]
-        other = self._of_others(n)
-        general = in_general(place, self.denied[n])
-        # Before the name a cue is its attribute; behind it, it may belong to something in between.
-        nearest = max(before, key=lambda cue: cue.end, default=None)
-        if nearest and not inside and general != "the present tense" and not (other and ORDINAL.match(self._words(nearest))):
+        other, general = self._of_others(n), in_general(place, self.denied[n])
+        # Before the name a cue is its attribute; behind it, it may belong to something in between. A cue that is
+        # part of the name tells more than either, but of a kind of event: "a trial is costly".
+        weak = bool(inside) or general == "the present tense"
+        if (nearest := self._attribute(n, own)) and not weak and not (other and self._ordinal(nearest)):
             return self._named(nearest, "before it", HIGH)
         if other:
             return other
@@ -282,6 +281,14 @@ class _Reading:
         if default := self.codebook.codes[hit.code].event:
             return Resolved(default, f"the codebook’s default for {hit.code}", HIGH)
         return self._unreported(n) or self._by_time(n)
+
+    def _attribute(self, n: int, cues: list[Cue]) -> Cue | None:
+        """The nearest of some cues that stands before a name."""
+        before = [cue for cue in cues if cue.end <= self.hits[n].start and not self._negated(cue)]
+        return max(before, key=lambda cue: cue.end, default=None)
+
+    def _ordinal(self, cue: Cue) -> bool:
+        return bool(ORDINAL.match(self._words(cue)))
 
     def _words(self, cue: Cue) -> str:
         return self.raw[cue.start : cue.end]
@@ -336,9 +343,10 @@ class _Reading:
         return own if len(set(own.values())) > 1 and said.keys() & own else {}
 
     def _by_word(self, n: int) -> Resolved | None:
-        """ "The raid" in a report of a trial, where only the one event is called a raid and only the other a trial."""
-        event = self.words.get(self.hits[n].code)
-        return Resolved(event, f"{self.codebook.events[event].label}: “{self._text(n)}” describes it", MEDIUM) if event else None
+        """ "The raid" in a report of a trial, where only one event is called a raid and only the other a trial."""
+        if event := self.words.get(self.hits[n].code):
+            return Resolved(event, f"“{self._text(n)}” in the codebook’s description", MEDIUM)
+        return None
 
     def _scope(self) -> set[str]:
         """The events an article speaks of. An event that a single cue names, outside headline and lede, keeps that
@@ -393,7 +401,7 @@ class _Reading:
     def _framed(self, n: int) -> Resolved | None:
         """What opens a sentence holds for all of it: "On Tuesday the men waited, and the strike began"."""
         first = next((cue for cue in self.standing[self.where[n]][:1] if cue.own), None)
-        if first and FRAME.fullmatch(self.raw, self.sentences[self.where[n]].start, first.start):
+        if first and OPENER.fullmatch(self.raw, self.sentences[self.where[n]].start, first.start):
             return self._named(first, "opens the sentence", MEDIUM)
         return None
 
@@ -414,7 +422,7 @@ class _Reading:
         that it speaks of, for that is the news."""
         named: dict[str, list[str]] = {part: [] for part in OPENING}
         for n in self.names:
-            answer = self.answers[n]
+            answer = self.answers[n] or self._by_word(n)
             if answer and answer.event in self.codebook.events and self.parts[self.where[n]] in named:
                 named[self.parts[self.where[n]]].append(answer.event)
         opening = [i for i, part in enumerate(self.parts) if part in OPENING]
@@ -440,9 +448,9 @@ class _Reading:
                 answer = self.answers[n] = self.answers[n] or self._continued(n, last)
                 # What was only supposed does not count as spoken of.
                 sure = answer.event in self.codebook.events and answer.confidence != LOW
-                again = last.event == answer.event and answer.why in ECHOES
+                again = sure and last.event == answer.event and answer.why in (BACK, LAST)
                 last = _after(last, [answer.event] if sure else [], sentence.segment)
-                last = last._replace(times=last.times - again) if sure else last
+                last = last._replace(times=last.times - again)
                 last = last if answer.event == "unclear" else last._replace(just=answer.event)
                 n = next(names, None)
 
@@ -454,7 +462,7 @@ class _Reading:
         if determiner in THEIRS and last.just == "other":
             return Resolved("other", "of what was no event of the study", LOW)
         if determiner in POINTING and last.just:
-            return Resolved(last.just, "pointing back", MEDIUM)
+            return Resolved(last.just, BACK, MEDIUM)
         if determiner and is_plural(place.word):
             event = "other" if last.just == "other" else "unclear"
             return Resolved(event, "more than one, without a cue", LOW)
@@ -463,7 +471,7 @@ class _Reading:
         if answer := self._next_in_time(n, last):
             return answer
         if last.event and last.segment == segment:
-            return Resolved(last.event, "last spoken of", MEDIUM)
+            return Resolved(last.event, LAST, MEDIUM)
         if answer := self._in_sentence(n):
             return answer
         lingers = segment - last.segment <= LINGERS and last.times >= STRONG

@@ -32,7 +32,7 @@ ADVERBS = frozenset("also again then now soon never ever only just still even on
 MODALS = frozenset(
     "will shall may might can could would should must cannot can’t can't won’t won't ’ll 'll let".split()
 )
-SUPPORT = frozenset("to do does don’t don't doesn’t doesn't".split())  # what stands before an infinitive as modals do
+SUPPORT = frozenset("to do does don’t don't doesn’t doesn't".split())  # an infinitive follows, as after modals
 # Nouns that stand in the plural for one occasion, verb forms that are no nouns, and irregular forms of the past.
 ONE_IN_PLURAL = frozenset(
     "talks negotiations discussions consultations hostilities proceedings exchanges clashes".split()

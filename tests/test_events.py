@@ -137,6 +137,98 @@ def test_one_event_several_or_none(body: str, answers: list[str]) -> None:
     assert [event for _, event in resolved(text)][1:] == answers
 
 
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        # what is general, wished for or has not come about, said with other words than "will"
+        ("Dockers do not strike for pleasure.", ["other"]),
+        ("Nobody denied them the right to strike.", ["other"]),
+        ("Let us strike while we can.", ["other"]),
+        ("The port was open to talks.", ["other"]),
+        ("Two other harbours are awaiting talks.", ["other"]),
+        ("But a strike is no game.", ["other"]),
+        ("No strike is planned.", ["other"]),
+        # a year opens its sentence, or stands right behind the name
+        ("In 2009 a clerk was dismissed after a strike.", ["other"]),
+        ("Troops unloaded ships, as in the strike of 1978.", ["other"]),
+        ("A strike at the depot of 1978 vintage went on.", ["june"]),
+        # "more" that compares is no further one, "every day of" is no habit, "twice" may belong to another verb
+        ("It was the more bitter strike of the two.", ["june"]),
+        ("One more strike would ruin the port.", ["other"]),
+        ("The clerk sat there every day of the strike.", ["june"]),
+        ("The strike that the mayor twice called a crime went on.", ["june"]),
+        ("The dockers walked out twice.", ["unclear"]),
+        # parties are told from what they did
+        ("The talks with harbour pilots were cut short.", ["other"]),
+        # what opens a sentence holds for all of it
+        ("In May the men were calm, and the strike was short.", ["may"]),
+        ("The men were calm in May, and the strike was short.", ["june"]),
+        # of two that are compared each is its own, also where only one is named
+        ("The strike was costlier than the first walkout.", ["june", "may"]),
+        ("The strike was costlier than the one in May.", ["june"]),
+        ("The first strike ended; after an hour the walkout was forgotten.", ["may", "may"]),
+        # a topic in passing does not stay because it is pointed at again
+        ("The first strike was calm. That strike cost little.\n\nThe strike cost much.", ["may", "may", "june"]),
+        # "this" in speech is what the news is about, "that" and "this" elsewhere what has just been said
+        ("The first strike was calm. “This strike is reckless,” said Ms Berg.", ["may", "june"]),
+        ("The first strike was calm. This strike cost little.", ["may", "may"]),
+        ("The first strike was calm. “That strike cost little,” said Ms Berg.", ["may", "may"]),
+        # what is said of others goes on
+        ("The pilots went into talks with Minister Olsen. Their talks failed.", ["other", "other"]),
+        ("The first strike was calm. Their strike cost little.", ["may", "may"]),
+    ],
+)
+def test_other_ways_of_saying_so(body: str, answers: list[str]) -> None:
+    text = f"Second strike closes harbour\n\nShips wait.\n\n{body}"
+    assert [event for _, event in resolved(text)][1:] == answers
+
+
+def test_a_day_alone_tells_what_the_news_is_about() -> None:
+    text = "Harbour counts its losses\n\nShips wait.\n\nOn Tuesday they came back.\n\nThe first strike was calm."
+    assert [event for _, event in resolved(f"{text}\n\nThe strike cost four million.")] == ["may", "june"]
+
+
+RAID = Event("raid", "raid on the paper", "The search of the newsroom.", cues=("dawn", "police"))
+TRIAL = Event("trial", "trial of the editor", "At the High Court.", cues=("trial", "five-day"), context=("jury",))
+NAMES = {
+    "raid": Code("raid", "raid", "name", "d", patterns=("raid", "raids", "raided")),
+    "search": Code("search", "search", "name", "d", patterns=("search", "visit")),
+    "trial": Code("trial", "trial", "name", "d", patterns=("trial", "trials", "hearing")),
+    "affair": Code("affair", "affair", "name", "d", patterns=("affair",)),
+}
+PAPER = Codebook("", "", "", {}, {"raid": RAID, "trial": TRIAL}, NAMES, "")
+
+
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        # each event keeps to the words that describe it, and those of its codes
+        ("She slept through the raid. The visit was over by six.", ["raid", "raid"]),
+        ("The hearing was cold.", ["trial"]),
+        # a cue goes before, and a word that describes none is of what was last spoken of
+        ("The jury heard of the search.", ["trial"]),
+        ("The affair was over.", ["trial"]),
+        # not where the article has said the word of the other
+        ("A five-day search by lawyers ended. The search was cold.", ["trial", "trial"]),
+        # a cue that is the name itself is but the kind of event
+        ("A trial is a costly thing.", ["other"]),
+        ("Other editors are awaiting trial.", ["other"]),
+        ("Trials of editors are rare.", ["other"]),
+        ("In 2016 a poet lost a trial.", ["other"]),
+        ("The trial was about the dawn raid.", ["trial", "raid"]),
+        ("Police do not raid papers for fun.", ["other"]),
+    ],
+)
+def test_events_of_different_kinds_are_told_by_their_words(body: str, answers: list[str]) -> None:
+    text = f"Editor is free as trial ends\n\nThe five-day trial is over.\n\n{body}"
+    assert [event for _, event in resolved(text, PAPER)][2:] == answers
+
+
+def test_an_article_that_mixes_the_words_is_not_read_by_them() -> None:
+    text = "Dawn raid at paper\n\nThe dawn raid was called a dawn hearing.\n\nThe hearing was over by six."
+    assert [event for _, event in resolved(text, PAPER)][-1] == "raid"
+
+
 def test_an_event_that_is_planned_may_be_to_come() -> None:
     planned = replace(EVENTS["june"], definition="The strike planned for June.")
     book = Codebook("", "", "", {}, EVENTS | {"june": planned}, CODES, "")

@@ -46,6 +46,8 @@ def one(sentence: str) -> list[Mention]:
         ("The ministry denied it had been a meeting.", True),
         ("The ministry denied that the trip was a secret meeting.", True),
         ("The ministry rejected claims of a secret meeting.", True),
+        ("The ministry rejected any secret meeting.", True),
+        ("The ministry rejected a secret meeting with the lobby.", False),
         ("It was no real meeting.", True),
         ("The ministry denied that the meeting was a fraud.", False),
         ("It was not the first meeting of the year.", False),
