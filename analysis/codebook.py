@@ -160,13 +160,18 @@ class Codebook:
         )
 
     @cached_property
-    def described(self) -> dict[str, str]:
-        """Codes whose words stand in what is said of one event (label, definition, include), and that event."""
+    def called(self) -> dict[str, str]:
+        """Codes by whose words one event alone is called, and that event: the first name in its label and the first
+        in its definition ("the *inquiry* into the sinking"), where no other event includes them."""
         found: dict[str, set[str]] = {}
         for event in self.events.values():
-            for hit in self.find("\n".join((event.label, event.definition, event.include))):
-                found.setdefault(hit.code, set()).add(event.id)
+            told = [self._names_in(text) for text in (event.label, event.definition, event.include)]
+            for code in [*told[0][:1], *told[1][:1], *told[2]]:
+                found.setdefault(code, set()).add(event.id)
         return {code: min(ids) for code, ids in found.items() if len(ids) == 1}
+
+    def _names_in(self, text: str) -> list[str]:
+        return [hit.code for hit in self.find(text) if self.codes[hit.code].kind == "name"]
 
     def of_kind(self, kind: str) -> list[Code]:
         return [code for code in self.codes.values() if code.kind == kind]

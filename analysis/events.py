@@ -332,20 +332,19 @@ class _Reading:
         return Resolved(cue.event, f"“{self._words(cue)}” {place}", confidence)
 
     def _own_words(self) -> dict[str, str]:
-        """The codes that mean one event here, though no cue stands beside them: the codebook describes only this
-        event by their words, the article never says them of another, and says some such code of its event."""
+        """The codes that mean one event here, though no cue stands beside them: the codebook calls this event
+        alone by them, the article never says them of another, and says some such code of its event."""
         said: dict[str, set[str]] = {}
         for n in self.names:
-            answer = self.answers[n]
-            if answer and answer.event in self.codebook.events:
+            if (answer := self.answers[n]) and answer.event in self.codebook.events:
                 said.setdefault(self.hits[n].code, set()).add(answer.event)
-        own = {code: event for code, event in self.codebook.described.items() if said.get(code, {event}) == {event}}
+        own = {code: event for code, event in self.codebook.called.items() if said.get(code, {event}) == {event}}
         return own if len(set(own.values())) > 1 and said.keys() & own else {}
 
     def _by_word(self, n: int) -> Resolved | None:
         """ "The raid" in a report of a trial, where only one event is called a raid and only the other a trial."""
         if event := self.words.get(self.hits[n].code):
-            return Resolved(event, f"“{self._text(n)}” in the codebook’s description", MEDIUM)
+            return Resolved(event, f"only this event is called “{self._text(n)}”", MEDIUM)
         return None
 
     def _scope(self) -> set[str]:
