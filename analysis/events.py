@@ -122,9 +122,10 @@ def resolve(
     where : for each hit, the index of its sentence
     denied : for each hit, whether the text rejects it
 
-    A name that covers several events ("both meetings") is `unclear`; what is to come, general, of another year or
-    of other parties is `other`. What it does not do: follow pronouns ("it", "one"), reckon dates that are not
-    cues ("two days later" of three events), or look beyond one article.
+    Where no cue stands beside a name, it may still be what the codebook alone calls one of its events
+    (`Codebook.called`). A name that covers several events ("both meetings") is `unclear`; what is to come,
+    general, of another year or of other parties is `other`. What it does not do: follow pronouns ("it", "one"),
+    reckon dates that are not cues ("two days later" of three events), or look beyond one article.
     """
     if not codebook.events or not any(codebook.codes[hit.code].kind in NAMES_EVENT for hit in hits):
         return [None] * len(hits)
@@ -421,7 +422,7 @@ class _Reading:
         that it speaks of, for that is the news."""
         named: dict[str, list[str]] = {part: [] for part in OPENING}
         for n in self.names:
-            answer = self.answers[n] or self._by_word(n)
+            answer = self.answers[n]
             if answer and answer.event in self.codebook.events and self.parts[self.where[n]] in named:
                 named[self.parts[self.where[n]]].append(answer.event)
         opening = [i for i, part in enumerate(self.parts) if part in OPENING]

@@ -108,7 +108,7 @@ OBJECT = re.compile(
     r"[^,.;:!?\n–—“”\"]*)"
 )
 PHRASE_END = re.compile(
-    r"\b(?:on|at|in|during|to|toward|towards|for|by|about|who|which|that|when|since|last|again|as|after|before|"
+    r"\b(?:on|at|in|off|near|outside|during|to|toward|towards|for|by|about|who|which|that|when|since|last|again|as|after|before|"
     r"is|are|was|were|has|have|had|will|would|could|can|may|might|\w+ing)\b.*",
     re.DOTALL,
 )

@@ -160,6 +160,7 @@ def test_one_event_several_or_none(body: str, answers: list[str]) -> None:
         ("The dockers walked out twice.", ["unclear"]),
         # parties are told from what they did
         ("The talks with harbour pilots were cut short.", ["other"]),
+        ("They held talks with the port near North Quay.", ["june"]),
         # what opens a sentence holds for all of it
         ("In May the men were calm, and the strike was short.", ["may"]),
         ("The men were calm in May, and the strike was short.", ["june"]),
@@ -222,6 +223,14 @@ PAPER = Codebook("", "", "", {}, {"raid": RAID, "trial": TRIAL}, NAMES, "")
 def test_events_of_different_kinds_are_told_by_their_words(body: str, answers: list[str]) -> None:
     text = f"Editor is free as trial ends\n\nThe five-day trial is over.\n\n{body}"
     assert [event for _, event in resolved(text, PAPER)][2:] == answers
+
+
+def test_what_an_event_is_called() -> None:
+    assert PAPER.called == {"raid": "raid", "search": "raid", "trial": "trial"}
+    # what it was about, after the first name, does not count; what another event includes is not its alone
+    heard = replace(TRIAL, definition="The hearing about the visit.", include="The raid as the jury saw it.")
+    book = Codebook("", "", "", {}, {"raid": RAID, "trial": heard}, NAMES, "")
+    assert book.called == {"search": "raid", "trial": "trial"}
 
 
 def test_an_article_that_mixes_the_words_is_not_read_by_them() -> None:
