@@ -39,6 +39,7 @@ ONE_IN_PLURAL = frozenset(
 )
 VERBS = frozenset("meet meets speak speaks collide collides discuss discusses converse confer".split())
 PAST = frozenset("met spoke spoken struck hit fought shot sank held".split())
+PARTICLES = frozenset("out down up off aside away back over together".split())  # "walked out", "sat down"
 PERSONAL = frozenset("meet meets met meeting phoned rang visited".split())  # their object is a partner
 BY_SPEECH = frozenset("spoke spoken speak speaks talk talked".split())  # "to X" is their partner
 
@@ -68,7 +69,8 @@ INFINITIVE = re.compile(r"(?:\bto|\bdid(?: not)?|n['’]t)(?:\s+\w+ly)?\s+$", re
 # What happens again and again.
 GENERAL = re.compile(
     r"(?:\s+[\w’'-]+){0,4}?\s+"
-    r"(?:is|are|does|do|has to|have to|happens?|rarely|hardly|never|always|often|usually|can)\b"
+    r"(?:is|are|does|do|has to|have to|happens?|rarely|hardly|never|always|often|usually|can|"
+    r"costs|takes|lasts|means|makes|needs|requires)\b"
 )
 OFTEN = re.compile(
     r"\b(?:all the time|\w+ times over|many times|every (?:day|week|month|year)(?! of)|over the years|in the past|"
@@ -127,6 +129,8 @@ SOMEBODY = re.compile(
 NOBODY = re.compile(
     r"(?:no|only|one another|each other|him|her|them|it|me|us|you|both|a lot|regard|an eye|a view|a call)\b", re.I
 )
+# "Teachers, who also walked out", "Nils Aker has also resigned": the last word of the subject.
+ALSO = re.compile(r"([\w’'-]+),?\s+(?:who\s+)?(?:(?:has|have|had)\s+)?also\s+$")
 NEWCOMER = re.compile(r"(?:^|\s)(?:a|an)\s+(?:(?!and\b|or\b|of\b)[\w-]+\s+){1,3}$", re.IGNORECASE)
 
 
@@ -189,6 +193,8 @@ def _phrase(left: str) -> Phrase:
 
 def is_past(word: str) -> bool:
     """Whether a name is a verb of the past, or its participle."""
+    verb, _, particle = word.partition(" ")
+    word = verb if particle in PARTICLES else word
     return word.endswith("ed") or word in PAST
 
 
@@ -320,6 +326,8 @@ def stranger(place: Place, known: Known) -> str | None:
     right = place.clause[1]
     if not known.parties:
         return None
+    if is_past(place.word) and (somebody := _also(place, known)):
+        return f"by “{somebody}” too"
     partner = _partner(WITH.match(right))
     if CAPITALISED.search(partner) and not _party(partner, known):
         return f"with “{partner}”"
@@ -335,6 +343,14 @@ def stranger(place: Place, known: Known) -> str | None:
     acts = is_past(place.word) and not place.opening and _party(partner, known)
     who = FULL_NAME.findall(place.left) if acts else []
     return f"by “{who[-1]}”" if who and not _party(place.left, known) else None
+
+
+def _also(place: Place, known: Known) -> str | None:
+    """Who, if none of the parties, did the same besides: "Teachers, who also walked out"."""
+    found = None if _party(place.left, known) else ALSO.search(place.left)
+    if not found or found[1].lower() in PRONOUNS:
+        return None
+    return found[1] if found[1][0].isupper() or _plural(found[1]) else None
 
 
 def in_speech(place: Place) -> bool:

@@ -148,6 +148,12 @@ def test_one_event_several_or_none(body: str, answers: list[str]) -> None:
         ("Two other harbours are awaiting talks.", ["other"]),
         ("But a strike is no game.", ["other"]),
         ("No strike is planned.", ["other"]),
+        ("A strike costs a docker a week of pay.", ["other"]),
+        # who did the same is somebody else, if no party
+        ("Teachers, who also walked out, went back.", ["other"]),
+        ("Crane driver Nils Aker has also walked out.", ["other"]),
+        ("Members of the union also walked out.", ["june"]),
+        ("They also walked out.", ["june"]),
         # a year opens its sentence, or stands right behind the name
         ("In 2009 a clerk was dismissed after a strike.", ["other"]),
         ("Troops unloaded ships, as in the strike of 1978.", ["other"]),
