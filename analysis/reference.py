@@ -193,8 +193,8 @@ def _phrase(left: str) -> Phrase:
 
 def is_past(word: str) -> bool:
     """Whether a name is a verb of the past, or its participle."""
-    verb, _, particle = word.partition(" ")
-    word = verb if particle in PARTICLES else word
+    if " " in word and word.split(" ", 1)[1] in PARTICLES:
+        word = word.split(" ", 1)[0]
     return word.endswith("ed") or word in PAST
 
 
@@ -347,8 +347,8 @@ def stranger(place: Place, known: Known) -> str | None:
 
 def _also(place: Place, known: Known) -> str | None:
     """Who, if none of the parties, did the same besides: "Teachers, who also walked out"."""
-    found = None if _party(place.left, known) else ALSO.search(place.left)
-    if not found or found[1].lower() in PRONOUNS:
+    found = ALSO.search(place.left) if place.left.rstrip().endswith("also") else None
+    if not found or found[1].lower() in PRONOUNS or _party(place.left, known):
         return None
     return found[1] if found[1][0].isupper() or _plural(found[1]) else None
 
