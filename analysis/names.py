@@ -237,6 +237,7 @@ class People:
         self._mentions: list[Mention] = []
         self._subjects: list[Mention] = []
         self._sources: list[Mention] = []
+        self._said: list[tuple[int, str | None]] = []  # where each sentence ends, and the last who speaks in it
         for start, name, titles in runs:
             person = self.resolve(name, _sex(titles) if titles and " " not in name else "")
             if titles or person in self._gender or _given(person):  # else it need be no person
@@ -279,13 +280,16 @@ class People:
         Pronouns look back to those; "the spokesman" looks back to whoever is the subject of a reporting verb."""
         while self._read < offset:
             self._read, subjects = next(self._sentences, (sys.maxsize, ()))
+            about, said = False, None
             for start, words, source in subjects:
                 person = self.who(words, start)
                 if person is not None and source:
                     self._sources.append(Mention(start, person))
                 if person and (person in self._gender or human(person) or person.lower() in _OFFICES):
-                    self._subjects.append(Mention(start, person))
-                    break
+                    if not about:
+                        self._subjects.append(Mention(start, person))
+                    about, said = True, person if source else said
+            self._said.append((self._read, said))
 
     def who(self, speaker: str, offset: int) -> str | None:
         """Who a speaker's words stand for: full name for a surname, a person for a pronoun or an office.
@@ -333,15 +337,23 @@ class People:
         return found
 
     def _antecedent(self, pronoun: str, offset: int) -> str | None:
-        """The last subject of a sentence or a reporting verb whom the pronoun fits; else the last person named."""
+        """Whom the pronoun fits: whoever spoke in the sentence before, if this one has no subject yet; the last
+        subject; the last person named."""
         self._listen(offset)
+        before, subjects = bisect_left(self._said, (offset,)), bisect_left(self._subjects, (offset,))
+        end, said = self._said[before - 1] if before else (0, None)
+        if said and self._fits(pronoun, said) and subjects and self._subjects[subjects - 1].start < end:
+            return said
         for named in (self._subjects, self._mentions):
             at = bisect_left(named, (offset,))
             for mention in reversed(named[max(0, at - _BACK) : at]):
-                gender = self._gender.get(mention.person)
-                if not ((gender == "m" and pronoun in _SHE) or (gender == "f" and pronoun in _HE)):
+                if self._fits(pronoun, mention.person):
                     return mention.person
         return None
+
+    def _fits(self, pronoun: str, person: str) -> bool:
+        gender = self._gender.get(person)
+        return not ((gender == "m" and pronoun in _SHE) or (gender == "f" and pronoun in _HE))
 
 
 def _full_names(runs: list[tuple[int, str, list[str]]]) -> dict[str, str]:

@@ -137,6 +137,20 @@ def test_a_pronoun_looks_back_to_the_last_subject_not_to_the_last_name() -> None
     assert people(text).who("He", 25) == "Tom Reed"
 
 
+def test_he_who_goes_on_is_he_who_spoke_not_he_who_was_spoken_of() -> None:
+    text = "Peter Ross shut the port, Tom Reed said. He smiled. Ross left, and he said why. He did."
+    sentences = [
+        (40, [(0, "Peter Ross", False), (26, "Tom Reed", True)]),
+        (51, [(41, "He", False)]),
+        (78, [(52, "Ross", False), (67, "he", True)]),
+        (86, [(79, "He", False)]),
+    ]
+    known = People(text, [(0, len(text))], sentences)
+    assert [known.who("He", at) for at in (41, 67, 79)] == ["Tom Reed", "Peter Ross", "Peter Ross"]
+    sentences[0] = (40, [(0, "Peter Ross", False), (26, "Ann Reed", True)])
+    assert People(text.replace("Tom", "Ann"), [(0, len(text))], sentences).who("He", 41) == "Peter Ross"
+
+
 def test_an_office_nobody_is_named_for_blocks_the_name_before_it() -> None:
     known = people("Peter Ross left.", (0, "Peter Ross", False), (20, "The president", True))
     assert known.who("he", 40) == "president"
