@@ -243,6 +243,7 @@ class People:
             if titles or person in self._gender or _given(person):  # else it need be no person
                 self._mentions.append(Mention(start, person))
                 self._learn(start, person, name, titles)
+        self._persons = {mention.person for mention in self._mentions}
 
     def _learn(self, start: int, person: str, name: str, titles: list[str]) -> None:
         """What titles and given name tell of a person: gender and offices."""
@@ -288,7 +289,7 @@ class People:
                 if person and (person in self._gender or human(person) or person.lower() in _OFFICES):
                     if not about:
                         self._subjects.append(Mention(start, person))
-                    about, said = True, person if source else said
+                    about, said = True, person if source and person in self._persons else said
             self._said.append((self._read, said))
 
     def who(self, speaker: str, offset: int) -> str | None:
