@@ -178,7 +178,10 @@ def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     whole = itemgetter(*columns)
     for first in range(0, len(rows), ROWS):
         some = rows[first : first + ROWS]
-        made = zip(*map(whole, some), strict=True)
+        try:
+            made = zip(*map(whole, some), strict=True)
+        except KeyError:
+            made = zip(*[[row.get(column) for column in columns] for row in some], strict=True)
         for values, more in zip(cells, made, strict=True):
             values += more
     return of_columns(table, [dict(zip(columns, cells, strict=True))])
