@@ -147,12 +147,11 @@ def _values(study: Study) -> tuple[bytes, bytes]:
 @lru_cache(maxsize=64)
 def _compared(labels: Labels) -> dict[str, int]:
     """Name of each measure that outlets are compared by -> its row."""
-    rows = enumerate(zip(*labels.columns.values(), strict=True))
-    some = [(n, Label(*row)) for n, row in rows]
+    rows = map(Label._make, zip(*labels.columns.values(), strict=True))
     return {
-        f"{at.measure}\t{at.voice}\t{at.unit}\t{at.base}": n
-        for n, at in some
-        if contrasts.compares(at.part, at.voice, at.unit)
+        f"{row.measure}\t{row.voice}\t{row.unit}\t{row.base}": n
+        for n, row in enumerate(rows)
+        if contrasts.compares(row.part, row.voice, row.unit)
     }
 
 

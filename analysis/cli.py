@@ -28,9 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 (done), 1 (done, some articles skipped) or 2 (bad input or usage)."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    atexit.register(
-        gc.freeze
-    )  # what is remembered of words goes with the process: no need to look for cycles in it
+    # What is remembered of words goes with the process: there is no need to look for cycles in it.
+    atexit.register(gc.freeze)
     _open_streams()
     options = _parser().parse_args(arguments)
     try:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 import hyperscan
 import numpy as np
@@ -170,7 +170,7 @@ def _times(part: str) -> str:
     return f"{{{least or 0},{most}}}" if "," in part else part
 
 
-def _refused(part: str) -> str:
+def _refused(part: str) -> NoReturn:
     raise ValueError(part)
 
 
@@ -181,7 +181,7 @@ def _closing(parts: list[str], first: int) -> int:
         depth += (parts[n][0] == "(") - (parts[n] == ")")
         if not depth:
             return n
-    return int(_refused(parts[first]))
+    _refused(parts[first])
 
 
 class Rest(NamedTuple):

@@ -164,10 +164,11 @@ _NOTHING, _HIT, _HARD, _BOTH, _EMOJI = range(5)
 
 
 def _make_mark(word: str) -> int:
-    if _analyzer().described(_plain(word).strip()) != _plain(word).strip():
+    plain, tokens = _plain(word).strip(), _parts(word)
+    if _analyzer().described(plain) != plain:
         return _EMOJI
-    hit = any(token.counts for token in _parts(word))
-    return _HIT * hit + _HARD * (any(map(_is_hard, _parts(word))) or (hit and not WORD.search(word)))
+    hit = any(token.counts for token in tokens)
+    return _HIT * hit + _HARD * (any(map(_is_hard, tokens)) or (hit and not WORD.search(word)))
 
 
 def _is_hard(token: _Token) -> bool:

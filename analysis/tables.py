@@ -207,7 +207,8 @@ def _cells(parts: list[Any], column: str) -> Any:
         return np.concatenate([np.array([], kind), *[np.asarray(part, kind) for part in parts]])
     if column in LISTS:
         return pd.Series(list(chain.from_iterable(parts)), dtype="object")
-    texts = {id(part): pa.array(part, pa.large_string()) for part in {id(part): part for part in parts}.values()}
+    once = {id(part): part for part in parts}
+    texts = {key: pa.array(part, pa.large_string()) for key, part in once.items()}
     together = pa.concat_arrays([pa.array([], pa.large_string()), *[texts[id(part)] for part in parts]])
     return pd.array(together, dtype=_TEXT)
 
