@@ -4,10 +4,11 @@ VADER was made for short texts: its compound is a normalised sum that runs to ±
 never scored. It is a descriptive aid: it does not know who speaks, and it counts "United" and "security" as praise.
 """
 
+import re
 from collections import defaultdict
 from functools import cache
 from heapq import heappop, heappush
-from itertools import chain, compress
+from itertools import chain
 from operator import attrgetter
 from string import punctuation
 from typing import NamedTuple
@@ -158,21 +159,23 @@ def _make_token(token: str) -> _Token:
 _token = Memo(_make_token).__getitem__
 
 
-# What a word is to the score of its sentence: it has a value; it may change the values of others; both; it holds an
-# emoji, which is put into words. BOTH is the sum of the two.
-_NOTHING, _HIT, _HARD, _BOTH, _EMOJI = range(5)
+# What a word is to the score of its sentence: it has a value, which may be changed by words that move it; it is one
+# whose value hangs on more than those (in capitals, "kind" of, "no"); "but" changes all; an emoji is put into words;
+# a dash is no word at all.
+_NOTHING, _VALUE, _MOVES, _SELF, _BUT, _EMOJI, _GONE = "-vmsbe "
+#: a value among words that move it: they stand up to three words before it, or two behind it
+_MOVED = re.compile(f"{_MOVES}.{{0,2}}{_VALUE}|{_VALUE}.?{_MOVES}")
 
 
-def _make_mark(word: str) -> int:
+def _make_mark(word: str) -> str:
     plain, tokens = _plain(word).strip(), _parts(word)
     if _analyzer().described(plain) != plain:
         return _EMOJI
-    hit = any(token.counts for token in tokens)
-    return _HIT * hit + _HARD * (any(map(_is_hard, tokens)) or (hit and not WORD.search(word)))
-
-
-def _is_hard(token: _Token) -> bool:
-    return token.moves or (token.counts and token.capital) or token.lower in ("but", "kind")
+    hits = [token for token in tokens if token.counts]
+    but, moves = any(token.lower == "but" for token in tokens), any(map(_moves, tokens))
+    if hits and (but or moves or any(t.capital or t.lower == "kind" for t in hits) or not WORD.search(word)):
+        return _SELF
+    return _BUT if but else _VALUE if hits else _MOVES if moves else _NOTHING if tokens else _GONE
 
 
 def _make_values(word: str) -> list[tuple[str, float]]:
@@ -229,18 +232,25 @@ def drivers(text: str) -> list[tuple[str, float]]:
 def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
     """`score` and `drivers` of one sentence."""
     words = text.split()
-    marks = bytes(map(_mark, words))
-    if max(marks, default=_NOTHING) == _HIT:
-        found = list(chain.from_iterable(map(_values, compress(words, marks))))
-        return _analyzer().compound(text, [value for _, value in found]), found
-    if _HIT not in marks and _BOTH not in marks and _EMOJI not in marks:
+    marks = "".join(map(_mark, words))
+    if _SELF in marks or _EMOJI in marks:
+        return _read_closely(text, words, _EMOJI in marks)
+    if _VALUE not in marks:
         return (0.0 if WORD.search(text) else None), []
+    if _BUT in marks or _MOVED.search(marks.replace(_GONE, "")):
+        return _read_closely(text, words)
+    found = [value for word, mark in zip(words, marks, strict=True) if mark == _VALUE for value in _values(word)]
+    return _analyzer().compound(text, [value for _, value in found]), found
+
+
+def _read_closely(text: str, words: list[str], emoji: bool = False) -> tuple[float | None, list[tuple[str, float]]]:
+    """The same where words change each other's values."""
     tokens = list(chain.from_iterable(map(_parts, words)))
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
-    if _EMOJI in marks:
+    if emoji:
         text = _analyzer().described(_plain(text))
         tokens = list(map(_token, text.split()))
         hits = _hits(tokens)
