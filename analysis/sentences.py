@@ -102,6 +102,22 @@ class Sentence(NamedTuple):
     part: str  # headline, deck, lede (the first body line), body, blockquote, caption, related
 
 
+# A word of plain letters with stops, quotation marks or brackets around it, as most of what white space parts is.
+_EDGED = re.compile(r"""[("“\[]*+([A-Za-z]++)[.,;:!?)"”\]]*+""")
+
+
+def bare(token: str) -> str:
+    """The word in a token that is nothing but plain letters and the marks around them; empty for any other token.
+
+    >>> bare('“Talks,”'), bare("talks’"), bare("sit-in.")
+    ('Talks', '', '')
+    """
+    if token.isascii() and token.isalpha():
+        return token
+    found = _EDGED.fullmatch(token)
+    return found[1] if found else ""
+
+
 def words(text: str) -> list[tuple[int, int]]:
     """Offsets of the words of a text."""
     return [match.span() for match in WORD.finditer(text)]
@@ -112,7 +128,7 @@ def n_words(text: str) -> int:
     return sum(map(_n_words, text.split()))  # no word holds white space, and none asks what stands before it
 
 
-_n_words = Memo(lambda token: len(WORD.findall(token))).__getitem__
+_n_words = Memo(lambda token: 1 if bare(token) else len(WORD.findall(token))).__getitem__
 
 
 def split(text: str) -> list[tuple[int, int]]:

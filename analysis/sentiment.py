@@ -26,7 +26,7 @@ from vaderSentiment.vaderSentiment import (
 
 from .invisible import visible
 from .memo import Memo
-from .sentences import WORD
+from .sentences import WORD, bare
 
 # VADER knows the typewriter's marks only: “sick” is no word of its lexicon and don’t no negation. So that a text
 # scores alike in both spellings, it is handed the plain ones; dashes, which it takes for letters, become spaces.
@@ -168,6 +168,11 @@ _MOVED = re.compile(f"{_MOVES}.{{0,2}}{_VALUE}|{_VALUE}.?{_MOVES}")
 
 
 def _make_mark(word: str) -> str:
+    only = bare(word)
+    if len(only) > 2:  # of a shorter one the stock scorer keeps the punctuation
+        if only.lower() not in _known():
+            return _NOTHING
+        word = only
     plain, tokens = _plain(word).strip(), _parts(word)
     if _analyzer().described(plain) != plain:
         return _EMOJI
@@ -176,6 +181,12 @@ def _make_mark(word: str) -> str:
     if hits and (but or moves or any(t.capital or t.lower == "kind" for t in hits) or not WORD.search(word)):
         return _SELF
     return _BUT if but else _VALUE if hits else _MOVES if moves else _NOTHING if tokens else _GONE
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Words that are something to a score."""
+    return frozenset(("but", *lexicon(), *BOOSTER_DICT, *_MOVERS))
 
 
 def _make_values(word: str) -> list[tuple[str, float]]:
