@@ -16,7 +16,7 @@ from .invisible import restored, seen
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import Sentence, n_words, sentences, words
+from .sentences import Sentence, n_words, sentences
 from .voice import spoken
 
 Row = dict[str, Any]
@@ -110,13 +110,12 @@ def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tupl
     return raw, segments, to_facts(segment.facts(raw, segments), corrections)
 
 
-def _rows(article: str, number: str, raw: str, items: Iterable[Any]) -> list[Row]:
+def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row]:
     """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
-    rows = []
-    for n, item in enumerate(items):
-        cells = (article, n, *item, raw[item.start : item.end])
-        rows.append(dict(zip(("article", number, *item._fields, "text"), cells, strict=True)))
-    return rows
+    keys = ("article", number, *items[0]._fields, "text") if items else ()
+    return [
+        dict(zip(keys, (article, n, *item, raw[item.start : item.end]), strict=True)) for n, item in enumerate(items)
+    ]
 
 
 def _sentence_rows(
@@ -138,14 +137,10 @@ def _sentence_rows(
 
 def _add_voices(row: Row, spoken: list[tuple[int, int, str]]) -> None:
     """How many words of a sentence are whose."""
-    if spoken[0][:2] == (row["start"], row["end"]):  # one voice from end to end
-        row["own_words"], row[f"{spoken[0][2]}_words"] = 0, row["n_words"]
-        return
-    starts = [row["start"] + at for at, _ in words(row["text"])]
     for start, end, voice in spoken:
-        n = bisect_left(starts, end) - bisect_left(starts, start)
+        n = n_words(row["text"][start - row["start"] : end - row["start"]])
         row[f"{voice}_words"] += n
-        row["own_words"] -= n
+        row["own_words"] = max(0, row["own_words"] - n)  # a word that a mark cuts in two counts on both sides
 
 
 def _file_tally(raw: str, sentences: list[Row]) -> int:
