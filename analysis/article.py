@@ -113,9 +113,8 @@ def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tupl
 def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row]:
     """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
     keys = ("article", number, *items[0]._fields, "text") if items else ()
-    return [
-        dict(zip(keys, (article, n, *item, raw[item.start : item.end]), strict=True)) for n, item in enumerate(items)
-    ]
+    cells = ((article, n, *item, raw[item.start : item.end]) for n, item in enumerate(items))
+    return [dict(zip(keys, some, strict=True)) for some in cells]
 
 
 def _sentence_rows(
@@ -148,7 +147,7 @@ def _file_tally(raw: str, sentences: list[Row]) -> int:
     starts, ends = [row["start"] for row in sentences], [row["end"] for row in sentences]
     gaps = [raw[end:start] for end, start in zip([0, *ends], [*starts, len(raw)], strict=True)]
     gaps[0], gaps[-1] = f" {gaps[0]}", f"{gaps[-1]} "
-    if not all([(gap[:1] + gap[-1:]).isspace() for gap in gaps]):  # the edge of a sentence cuts a word ("over.The")
+    if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
         return readability.tally_of(raw)
     return sum([row["tally"] for row in sentences]) + readability.tally_of("".join(gaps))
 

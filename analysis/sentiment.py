@@ -159,9 +159,9 @@ def _make_token(token: str) -> _Token:
 _token = Memo(_make_token).__getitem__
 
 
-# What a word is to the score of its sentence: it has a value, which may be changed by words that move it; it is one
-# whose value hangs on more than those (in capitals, "kind" of, "no"); "but" changes all; an emoji is put into words;
-# a dash is no word at all.
+# What a word is to the score of its sentence: nothing; it has a value, which other words may move; it moves values
+# near it; its value hangs on more than that (in capitals, "kind" of, "no"); "but", which changes all; an emoji,
+# which is put into words; a dash, which is no word at all.
 _NOTHING, _VALUE, _MOVES, _SELF, _BUT, _EMOJI, _GONE = "-vmsbe "
 #: a value among words that move it: they stand up to three words before it, or two behind it
 _MOVED = re.compile(f"{_MOVES}.{{0,2}}{_VALUE}|{_VALUE}.?{_MOVES}")

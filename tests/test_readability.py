@@ -12,7 +12,21 @@ import numpy as np
 import pytest
 import textstat
 
-from analysis.readability import COUNTS, FORMULAS, counts, dictionary, of_file, plain, readability
+from analysis.article import analyse
+from analysis.codebook import EMPTY
+from analysis.read import Article
+from analysis.readability import (
+    COUNTS,
+    FORMULAS,
+    counts,
+    dictionary,
+    house_words,
+    of_file,
+    plain,
+    readability,
+    tally_of,
+)
+from analysis.sentences import n_words
 
 SENTENCES = [
     "Mr. Ames met Gov. Ann Poe in the U.S. on Monday.",
@@ -105,6 +119,39 @@ def test_bootstrap_sums_are_vectorised() -> None:
 )
 def test_counts(sentence: str, expected: tuple[int, ...]) -> None:
     assert tuple(counts([sentence])[0]) == expected
+
+
+ENDS = ("", ".", ",”", "!?", "..", "...", ":—")
+MARKED = [f"{mark}{word}{end}" for word in ("no", "Talks", "the") for mark in ("", "“", '("') for end in ENDS]
+
+
+@pytest.mark.parametrize("token", MARKED)
+def test_marks_around_a_word_count_as_textstat_counts_them(token: str) -> None:
+    text = f"It is {token} good"
+    assert counts([text])[0][0] == textstat.lexicon_count(plain(text))
+    assert counts([text])[0][7] == textstat.char_count(plain(text))
+    assert FORMULAS["automated_readability_index"].of(counts([text] * 9).sum(axis=0)) == pytest.approx(
+        textstat.automated_readability_index(" ".join([plain(text)] * 9))
+    )
+    file = f"{text} ? " * 40
+    assert of_file(file)["coleman_liau"] == pytest.approx(textstat.coleman_liau_index(file))
+    assert of_file(file)["automated_readability_index"] == pytest.approx(textstat.automated_readability_index(file))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "The mayor left.\nThe talks went on.The council stayed. “Why?”She asked.\n\nShare this\n",
+        "By ANN LEE\nPublished 3 May 2019\n\nThe mayor left the “secret” talks. Nobody won’t say — so.\n" * 3,
+        "  \n\tThe mayor left…And came back\u200b again. \r\n",
+    ],
+)
+def test_a_file_adds_up_to_its_sentences_and_what_lies_between(raw: str) -> None:
+    for form in ("clean", "text"):
+        row = analyse(Article("a", raw, form, "", ""), EMPTY)["articles"][0]
+        assert row["tally"] == tally_of(raw)
+        assert row["n_words_file"] == house_words(tally_of(raw)) == n_words(raw)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.segment import Segment
-from analysis.sentences import WORD, sentences, split, words
+from analysis.sentences import WORD, bare, n_words, sentences, split, words
 
 
 def cut(text: str) -> list[str]:
@@ -153,3 +153,28 @@ def test_sentences_know_their_part() -> None:
         ("A photo.", 4, "caption"),
         ("AP", 4, "caption"),
     ]
+
+
+@given(st.text(st.sampled_from("aB9é ’'.,:;!?-“”()[]—\n"), max_size=30))
+def test_words_are_counted_as_they_are_found(text: str) -> None:
+    assert n_words(text) == len(WORD.findall(text))
+
+
+@pytest.mark.parametrize(
+    ("token", "word"),
+    [
+        ("meeting", "meeting"),
+        ("“Talks,”", "Talks"),
+        ("(secret)", "secret"),
+        ("no?!", "no"),
+        ("sit-in.", ""),
+        ("mayor’s", ""),
+        ("U.S.", ""),
+        ("café", ""),
+        ("talks—", ""),
+        ("talks“", ""),
+        ("“”", ""),
+    ],
+)
+def test_a_word_with_marks_around_it(token: str, word: str) -> None:
+    assert bare(token) == word
