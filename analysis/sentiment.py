@@ -53,7 +53,7 @@ class _Analyzer(SentimentIntensityAnalyzer):
     def compound(self, text: str, valences: list[float]) -> float:
         """The stock score of a text whose words have these values; of it only the marks count."""
         total = float(sum(valences))
-        if total:
+        if total and ("!" in text or "?" in text):
             emphasis = self._punctuation_emphasis(text)
             total += emphasis if total > 0 else -emphasis
         return float(round(normalize(total), 4))
