@@ -5,7 +5,8 @@ Spans of tokens are half-open pairs; an empty pair means that nothing was found.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import reduce
 from itertools import accumulate
 from operator import or_
@@ -19,11 +20,13 @@ _FOLD, _FILL = "\ue000", "\ue001"
 _TITLE = (
     "Mr|Mrs|Ms|Dr|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Cpt|Cmdr|Maj|Adm|Rev|Prof|Jr|Sr|St|Pres|Hon|Supt|Det|Del"
 )
+#: a token with what stands before it; a line break parts tokens always
 _TOKEN = re.compile(
-    r"([A-Za-z][a-z]++(?= |,\D)"  # most tokens; to try these first is only faster
-    rf"|{_FOLD}{_FILL}*|\([^(){_FOLD}]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=\s+[A-Z])"
+    r" [A-Za-z][a-z]++(?= |,\D)"  # most tokens; to try these first is only faster
+    rf"|[\s_]*+(?:{_FOLD}{_FILL}*|\([^(){_FOLD}\n]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=[^\S\n]+[A-Z])"
     r"|[^\W_]+(?:(?:['’&/-]|[.,](?=\d))[^\W_]+)*|--+|…|[^\s\w])"
 )
+_GAP = re.compile(r"[\s_]*")
 #: a stretch without a full stop is cut here, so that no text costs more than its length
 _LONGEST = 150
 #: tokens of a noun phrase at most
@@ -97,10 +100,11 @@ _CLASSES = (
 )  # fmt: skip
 
 
-def _make_seen(token: str) -> tuple[str, int]:
-    """A token in lower case, and its classes."""
+def _make_seen(piece: str) -> tuple[str, str, int]:
+    """Of a token with what stands before it: the token, the same in lower case, and its classes."""
+    token = _GAP.sub("", piece, count=1)
     if token[0] == _FOLD:
-        return token, FOLDED
+        return token, token, FOLDED
     low = token if token in _NAMESAKES else token.lower().replace("’", "'")
     kind = sum(bits for bits, words in _CLASSES if low in words)
     if token[0].isupper():
@@ -117,7 +121,7 @@ def _make_seen(token: str) -> tuple[str, int]:
         kind |= OWNER
     if token[0].isalnum():
         kind |= WORD
-    return low, kind | MAY_ACT if low.endswith("ed") else kind
+    return token, low, kind | MAY_ACT if low.endswith("ed") else kind
 
 
 _seen = Memo(_make_seen).__getitem__
@@ -126,15 +130,19 @@ _seen = Memo(_make_seen).__getitem__
 class Unit:
     """The tokens of one sentence, quotations folded; offsets count in the whole text."""
 
-    __slots__ = ("end", "kind", "kinds", "low", "start", "text")
+    __slots__ = ("end", "kind", "kinds", "low", "text")
 
-    def __init__(self, start: list[int], end: list[int], text: list[str], low: list[str], kind: list[int]) -> None:
-        self.start, self.end, self.text, self.low = start, end, text, low
+    def __init__(self, end: Sequence[int], text: Sequence[str], low: Sequence[str], kind: Sequence[int]) -> None:
+        self.end, self.text, self.low = end, text, low
         self.kind = kind  # the classes of each token
         self.kinds = reduce(or_, kind, 0)  # the classes that occur
 
     def __len__(self) -> int:
-        return len(self.start)
+        return len(self.end)
+
+    def start(self, at: int) -> int:
+        """Where the token starts."""
+        return self.end[at] - len(self.text[at])
 
     def capital(self, at: int) -> bool:
         """Does the token start with a capital letter?"""
@@ -158,7 +166,7 @@ class Unit:
         return kind & BREAK != 0 or (kind & FOLDED != 0 and not self._nickname(at))
 
     def _nickname(self, at: int) -> bool:
-        short = self.end[at] - self.start[at] < 20 and 0 < at < len(self) - 1
+        short = len(self.text[at]) < 20 and 0 < at < len(self) - 1
         return short and self.capital(at - 1) and self.capital(at + 1)
 
     def stretch(self, first: int, last: int) -> int:
@@ -169,45 +177,46 @@ class Unit:
         return first
 
     def part(self, a: int, b: int) -> "Unit":
-        return Unit(self.start[a:b], self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b])
+        return Unit(self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b])
 
 
-def tokens(raw: str, start: int, end: int, folds: list[Span]) -> Unit:
-    """Tokens of ``raw[start:end]``; each span of ``folds`` (offsets, sorted, disjoint, inside) becomes one."""
-    text = raw[start:end].replace(_FOLD, " ").replace(_FILL, " ")
-    if folds:
-        parts, at = [], start
-        for a, b in folds:
-            parts += [text[at - start : a - start], _FOLD, _FILL * (b - a - 1)]
-            at = b
-        text = "".join([*parts, text[at - start :]])
-    parts = _TOKEN.split(text)  # what stands between two tokens, and tokens, by turns
-    bounds = list(accumulate(map(len, parts), initial=start))
-    words = parts[1::2]
-    low, kind = map(list, zip(*map(_seen, words), strict=True)) if words else ([], [])
-    return Unit(bounds[1:-1:2], bounds[2::2], words, low, kind)
+def tokens(raw: str, spans: list[Span], folds: list[Span]) -> Unit:
+    """The tokens of the lines of a text; each span of ``folds`` becomes one. (Both are sorted and disjoint, and the
+    folds inside the lines.)"""
+    raw = raw.replace(_FOLD, " ").replace(_FILL, " ")
+    lines, at = [], 0
+    for start, end in spans:
+        lines += ["\n" * (start - at), raw[start:end]]
+        at = end
+    text = "".join(lines)
+    parts, at = [], 0
+    for start, end in folds:
+        parts += [text[at:start], _FOLD, _FILL * (end - start - 1)]
+        at = end
+    pieces = _TOKEN.findall("".join([*parts, text[at:]]))  # nothing is left out between them
+    words, low, kind = zip(*map(_seen, pieces), strict=True) if pieces else ((), (), ())
+    return Unit(tuple(accumulate(map(len, pieces))), words, low, kind)
 
 
-def units(paragraph: Unit, starts: list[int]) -> list[Unit]:
-    """Cut the tokens of a paragraph at the sentence starts (sorted) that no quotation covers; a reporting clause
-    after a question or an exclamation ("...?" she asked.) stays with its quotation."""
-    size = len(paragraph)
-    cuts = [0]
+def units(article: Unit, span: Span, starts: list[int]) -> list[Unit]:
+    """Cut the tokens of a line at the sentence starts (sorted) that no quotation covers; a reporting clause after a
+    question or an exclamation ("...?" she asked.) stays with its quotation."""
+    first, last = bisect_right(article.end, span[0]), bisect_right(article.end, span[1])
+    cuts = [first]
     for start in starts:
-        at = bisect_left(paragraph.start, start)
-        if 0 < at < size and paragraph.start[at] == start:
+        at = bisect_right(article.end, start, first, last)
+        if first < at < last and article.start(at) == start:
             cuts.extend(range(cuts[-1] + _LONGEST, at, _LONGEST))
-            if at - cuts[-1] >= _LONGEST or not _trails(paragraph, at):
+            trails = article.folded(at - 1) and _trails(article.part(first, last), at - first)
+            if at - cuts[-1] >= _LONGEST or not trails:
                 cuts.append(at)
-    cuts.extend(range(cuts[-1] + _LONGEST, size, _LONGEST))
-    if len(cuts) == 1:
-        return [paragraph]
-    return [paragraph.part(a, b) for a, b in zip(cuts, [*cuts[1:], size], strict=True)]
+    cuts.extend(range(cuts[-1] + _LONGEST, last, _LONGEST))
+    return [article.part(a, b) for a, b in zip(cuts, [*cuts[1:], last], strict=True)]
 
 
 def _trails(unit: Unit, at: int) -> bool:
-    """Is the token the start of a reporting clause for the quotation just before it?"""
-    if not unit.folded(at - 1) or unit.folded(at):
+    """Is the token behind a quotation the start of the reporting clause for it?"""
+    if unit.folded(at):
         return False
     for k in range(at, min(at + 20, len(unit))):
         if unit.breaks(k) and unit.text[k] != ",":

@@ -95,7 +95,7 @@ def _taken(unit: Unit, spoken: set[int]) -> list[bool]:
     """Of each token, whether it is a quotation that has a speaker."""
     if not unit.kinds & FOLDED:
         return [False] * len(unit)
-    return [kind & FOLDED != 0 and start in spoken for start, kind in zip(unit.start, unit.kind, strict=True)]
+    return [kind & FOLDED != 0 and unit.start(at) in spoken for at, kind in enumerate(unit.kind)]
 
 
 def _free(unit: Unit, claim: Content, taken: list[bool]) -> Iterator[Content]:
@@ -143,7 +143,7 @@ def _impersonal(unit: Unit, cue: Cue) -> bool:
 def _reportedly(unit: Unit, end: int) -> Iterator[Content]:
     for at, word in enumerate(unit.low):
         if word in REPORTEDLY:
-            start = unit.start[at]
+            start = unit.start(at)
             stops = (k for k in range(at, end) if unit.low[k] in (";", "according") or unit.text[k] in DASHES)
             last = next(stops, end)
             yield Content(at + 1, last, Source(start, start, start, unit.end[at], REPORTEDLY[word], "adverb"))
@@ -157,7 +157,7 @@ def _line(unit: Unit, end: int, known: Callable[[str], bool] | None) -> Iterator
         return
     label = all(word.isupper() and len(word) > 1 for word in names)
     if label or (known and known(" ".join(names))):
-        here = Source(unit.start[0], unit.end[colon - 1], unit.start[colon], unit.end[colon], _COLON, "label")
+        here = Source(unit.start(0), unit.end[colon - 1], unit.start(colon), unit.end[colon], _COLON, "label")
         yield Content(colon + 1, end, here)
 
 
@@ -204,7 +204,7 @@ def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Conten
     if not here.named and (unit.low[cue.at] in NOUNS or cue.verb.cls not in _SAID):
         return
     after = cue.last if cue.inverted else cue.at + 1
-    while after < end and unit.start[after] < here.cue_end:
+    while after < end and unit.start(after) < here.cue_end:
         after += 1
     begin = _begin(unit, cue)
     if here.named and _is_last(unit, begin, after, end):

@@ -98,9 +98,13 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
     chosen = [seg for seg in segments if seg.label in LABELS]
     starts = sorted(sentence.start for sentence in sentences)
     place = _place(raw, [seg for seg in chosen if seg.label == "body"])
-    lines = [
-        _paragraph(raw, seg, after, starts, place) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)
-    ]
+    paired = [_pairs(raw, seg, after) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
+    spans = [(_opening(raw, seg, pairs, place), seg.end) for seg, pairs in zip(chosen, paired, strict=True)]
+    tokens = clauses.tokens(raw, spans, [(pair.outer, pair.outer_end) for pairs in paired for pair in pairs])
+    lines = []
+    for seg, pairs, span in zip(chosen, paired, spans, strict=True):
+        inside = starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)]
+        lines.append(Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, span, inside)]))
     sentences_read = (
         (unit.end[-1], _subjects(raw, unit, verbs)) for line in lines for unit, verbs in line.units if len(unit)
     )
@@ -114,20 +118,20 @@ def _place(raw: str, body: list[Segment]) -> int:
     return label.end() if label and not any(_SCRIPT.match(raw, seg.start, seg.end) for seg in body[1:]) else 0
 
 
-def _paragraph(raw: str, seg: Segment, after: Segment | None, starts: list[int], place: int) -> Paragraph:
+def _pairs(raw: str, seg: Segment, after: Segment | None) -> list[Pair]:
+    """The quotations of a line; a block quotation has none of its own."""
+    if seg.label == "blockquote":
+        return []
     reopened = False
     if after is not None and after.label == seg.label == "body":
         reopened = marks.reopens(raw, after.start, after.end)
-    found = [] if seg.label == "blockquote" else marks.pair(raw[seg.start : seg.end], reopened)
-    pairs = [pair.moved(seg.start) for pair in found]
-    inside = starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)]
-    start = place if seg.start < place <= seg.end else _after_dateline(raw, seg, pairs)
-    tokens = clauses.tokens(raw, start, seg.end, [(pair.outer, pair.outer_end) for pair in pairs])
-    return Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, inside)])
+    return [pair.moved(seg.start) for pair in marks.pair(raw[seg.start : seg.end], reopened)]
 
 
-def _after_dateline(raw: str, seg: Segment, pairs: list[Pair]) -> int:
-    """Where the words of a paragraph begin: place, date and agency of a dispatch are nobody's name."""
+def _opening(raw: str, seg: Segment, pairs: list[Pair], place: int) -> int:
+    """Where the words of a line begin: place, date and agency of a dispatch are nobody's name."""
+    if seg.start < place <= seg.end:
+        return place
     line = _DATELINE.match(raw, seg.start, seg.end) if seg.label == "body" else None
     return line.end() if line and not (pairs and pairs[0].outer < line.end()) else seg.start
 
@@ -139,7 +143,7 @@ def _subjects(raw: str, unit: Unit, found: list[Cue]) -> Iterator[tuple[int, str
     for span in sorted({subject, *sources}) if sources else (subject,):
         first, last = span[0], sources.get(span) or trimmed(unit, *span)
         if first < last:
-            yield unit.start[first], raw[unit.start[first] : unit.end[last - 1]], span in sources
+            yield unit.start(first), raw[unit.start(first) : unit.end[last - 1]], span in sources
 
 
 def quotations(
@@ -329,7 +333,7 @@ def reported(
                 name = raw[source.start : source.end] or None
                 out.append(
                     Reported(
-                        unit.start[first],
+                        unit.start(first),
                         unit.end[last - 1],
                         name,
                         people.who(name, source.start) if name else None,

@@ -45,10 +45,10 @@ def source(unit: Unit, cue: Cue, how: str) -> Source:
         end = _addressee(unit, end)
     elif verb.lemma in PARTICLES and unit.word(end) != "that" and unit.word(end) in PARTICLES[verb.lemma]:
         end += 1
-    begin, reach = unit.start[at], unit.end[end - 1]
+    begin, reach = unit.start(at), unit.end[end - 1]
     if first == stop:
         return Source(begin, begin, begin, reach, verb, how)
-    start = unit.start[first]
+    start = unit.start(first)
     if last == first + 1 and unit.kind[first] & PRONOUN:  # "he's claiming"
         return Source(start, start + len(unit.low[first].split("'")[0]), begin, reach, verb, how)
     return Source(start, unit.end[stop - 1], begin, reach, verb, how)
@@ -93,7 +93,7 @@ def according(unit: Unit) -> list[tuple[int, int, int]]:
 def accorded(unit: Unit, at: int, first: int, last: int) -> Source:
     """An "according to" as offsets."""
     last = trimmed(unit, first, last)
-    return Source(unit.start[first], unit.end[last - 1], unit.start[at], unit.end[at + 1], ACCORDING, "according")
+    return Source(unit.start(first), unit.end[last - 1], unit.start(at), unit.end[at + 1], ACCORDING, "according")
 
 
 def attribute(unit: Unit, cues: list[Cue]) -> dict[int, Source]:
@@ -137,7 +137,7 @@ def _signed(unit: Unit, k: int) -> Source | None:
     if last == first or (last < len(unit) and unit.text[last] not in BREAKS):
         return None
     end = unit.end[last - 1]
-    return Source(unit.start[first], end, end, end, None, "trailing")
+    return Source(unit.start(first), end, end, end, None, "trailing")
 
 
 def _leading(unit: Unit, k: int, cues: list[Cue]) -> Source | None:
@@ -209,7 +209,7 @@ def subject(unit: Unit, k: int) -> Source | None:
     stop = speaking(unit, first, last)
     if first == stop:
         return None
-    return Source(unit.start[first], unit.end[stop - 1], unit.end[stop - 1], unit.end[stop - 1], None, "subject")
+    return Source(unit.start(first), unit.end[stop - 1], unit.end[stop - 1], unit.end[stop - 1], None, "subject")
 
 
 def latest(unit: Unit, cues: list[Cue]) -> Source | None:
