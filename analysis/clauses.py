@@ -180,15 +180,9 @@ class Unit:
         return Unit(self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b])
 
 
-def tokens(raw: str, spans: list[Span], folds: list[Span]) -> Unit:
-    """The tokens of the lines of a text; each span of ``folds`` becomes one. (Both are sorted and disjoint, and the
-    folds inside the lines.)"""
-    raw = raw.replace(_FOLD, " ").replace(_FILL, " ")
-    lines, at = [], 0
-    for start, end in spans:
-        lines += ["\n" * (start - at), raw[start:end]]
-        at = end
-    text = "".join(lines)
+def tokens(text: str, folds: list[Span]) -> Unit:
+    """The tokens of a text; each span of ``folds`` (offsets, sorted, disjoint) becomes one."""
+    text = text.replace(_FOLD, " ").replace(_FILL, " ")
     parts, at = [], 0
     for start, end in folds:
         parts += [text[at:start], _FOLD, _FILL * (end - start - 1)]

@@ -148,6 +148,11 @@ def _single_close(text: str, start: int, closes: list[int]) -> int | None:
     return first
 
 
+def places(text: str) -> list[int]:
+    """Where marks stand that may begin or end a quotation: a line without any has no pair."""
+    return sorted(match.start() for marks in (DOUBLE, _SINGLE_OPENS) for match in marks.finditer(text))
+
+
 def pair(text: str, reopened: bool = False) -> list[Pair]:
     """The outermost quotations of one paragraph, in text order; quotations inside quotations are not listed.
 

@@ -226,11 +226,10 @@ Subjects = tuple[int, Iterable[tuple[int, str, bool]]]
 class People:
     """Who is named where in an article; questions take offsets in it."""
 
-    def __init__(self, raw: str, spans: list[tuple[int, int]], sentences: Iterable[Subjects] = ()) -> None:
-        """Read the names in ``raw``, within ``spans`` only (sorted, disjoint); the sentences, in text order, are
-        read only as far as questions look back."""
+    def __init__(self, text: str, sentences: Iterable[Subjects] = ()) -> None:
+        """Read the names in a text; the sentences, in text order, are read only as far as questions look back."""
         self._sentences, self._read = iter(sentences), 0  # ... and how far they are read
-        runs = [run for start, end in spans for run in _runs(raw, start, end)]
+        runs = _runs(text)
         self._full = _full_names(runs)
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
@@ -239,6 +238,8 @@ class People:
         self._sources: list[Mention] = []
         self._said: list[tuple[int, str | None]] = []  # where each sentence ends, and the last who speaks in it
         for start, name, titles in runs:
+            if not (titles or " " in name or name in self._full or name in self._gender):
+                continue  # most are capitalised words that name nobody
             person = self.resolve(name, _sex(titles) if titles and " " not in name else "")
             if titles or person in self._gender or _given(person):  # else it need be no person
                 self._mentions.append(Mention(start, person))
@@ -531,24 +532,45 @@ def _role(word: str) -> bool:
 _QUOTE_MARKS = str.maketrans("", "", '"“”‘')
 
 
-def _runs(raw: str, start: int, end: int) -> list[tuple[int, str, list[str]]]:
-    """(offset, name, titles) of the runs of capitalised words in a stretch of text."""
+def _make_run(text: str) -> tuple[str, list[str], bool]:
+    """A run of capitalised words -> name and titles, and whether the words around it may tell of another title."""
+    name, titles = _parts(text)
+    return name, titles, _of_portfolio(name) or (not titles and human(name))
+
+
+def _of_portfolio(name: str) -> bool:
+    """(Secretary of) State Ann Lee"""
+    return name.count(" ") > 1 and name.partition(" ")[0].lower() in _PORTFOLIOS
+
+
+_run = Memo(_make_run).__getitem__
+
+
+def _runs(text: str) -> list[tuple[int, str, list[str]]]:
+    """(offset, name, titles) of the runs of capitalised words in a text."""
     out = []
-    for match in _RUN.finditer(raw, start, end):
-        name, titles = _parts(match[0])
-        if name.count(" ") > 1:
-            first, _, rest = name.partition(" ")
-            if first.lower() in _PORTFOLIOS:  # (Secretary of) State Ann Lee
-                office = _OFFICE_BEFORE.search(raw[max(start, match.start() - 30) : match.start()])
-                if office and office[1].lower() in TITLES:
-                    name, titles = rest, [*titles, office[1].lower()]
-        if not titles and " " in name and human(name):  # the striker Tom Reed; his wife, Ann Reed
-            before, after = match.span()
-            role = raw[max(start, before - 20) : before - 1].rpartition(" ")[2].rstrip(",")
-            if _role(role):
-                titles = [role]
-            elif raw.startswith(", ", after) and _AGED.match(raw, after, end):
-                titles = [""]
+    for match in _RUN.finditer(text):
+        name, titles, more = _run(match[0])
+        if more:
+            name, titles = _around(text, *match.span(), name, titles)
         if name:
             out.append((match.start(), name, titles))
     return out
+
+
+def _around(text: str, start: int, end: int, name: str, titles: list[str]) -> tuple[str, list[str]]:
+    """Name and titles of the run ``text[start:end]`` with what its line says beside it."""
+    line = text[max(0, start - 30) : start].rpartition("\n")[2]
+    office = _OFFICE_BEFORE.search(line) if _of_portfolio(name) else None
+    if office and office[1].lower() in TITLES:
+        return name.partition(" ")[2], [*titles, office[1].lower()]
+    if not titles and human(name):  # the striker Tom Reed; his wife, Ann Reed
+        beside = (
+            line if start else text
+        )  # FIXME: the first words of a text are read as if they stood behind its last
+        role = beside[-20:-1].rpartition(" ")[2].rstrip(",")
+        if _role(role):
+            titles = [role]
+        elif text.startswith(", ", end) and _AGED.match(text, end):
+            titles = [""]
+    return name, titles

@@ -97,42 +97,53 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
     """Pair the marks, tokenise the sentences and collect the people of an article."""
     chosen = [seg for seg in segments if seg.label in LABELS]
     starts = sorted(sentence.start for sentence in sentences)
-    place = _place(raw, [seg for seg in chosen if seg.label == "body"])
-    paired = [_pairs(raw, seg, after) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
-    spans = [(_opening(raw, seg, pairs, place), seg.end) for seg, pairs in zip(chosen, paired, strict=True)]
-    tokens = clauses.tokens(raw, spans, [(pair.outer, pair.outer_end) for pairs in paired for pair in pairs])
+    text = _only(raw, chosen)
+    marked = marks.places(text)
+    paired = [_pairs(text, seg, after, marked) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
+    tokens = clauses.tokens(text, [(pair.outer, pair.outer_end) for pairs in paired for pair in pairs])
+    place = _place(text, [seg for seg in chosen if seg.label == "body"])
     lines = []
-    for seg, pairs, span in zip(chosen, paired, spans, strict=True):
+    for seg, pairs in zip(chosen, paired, strict=True):
         inside = starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)]
+        span = _opening(text, seg, pairs, place), seg.end
         lines.append(Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, span, inside)]))
     sentences_read = (
         (unit.end[-1], _subjects(raw, unit, verbs)) for line in lines for unit, verbs in line.units if len(unit)
     )
-    return Reading(lines, People(raw, [(seg.start, seg.end) for seg in chosen], sentences_read))
+    return Reading(lines, People(text, sentences_read))
 
 
-def _place(raw: str, body: list[Segment]) -> int:
+def _only(raw: str, segments: list[Segment]) -> str:
+    """The text with nothing but line breaks for what is outside some segments: offsets stay what they are."""
+    parts, at = [], 0
+    for seg in segments:
+        parts += ["\n" * (seg.start - at), raw[seg.start : seg.end]]
+        at = seg.end
+    return "".join([*parts, "\n" * (len(raw) - at)])
+
+
+def _place(text: str, body: list[Segment]) -> int:
     """Where the place ends that a dispatch opens with (BONN: The mayor ...): a label as in a transcript, but the
     only one; 0 if there is none."""
-    label = _SCRIPT.match(raw, body[0].start, body[0].end) if len(body) > 1 else None
-    return label.end() if label and not any(_SCRIPT.match(raw, seg.start, seg.end) for seg in body[1:]) else 0
+    label = _SCRIPT.match(text, body[0].start, body[0].end) if len(body) > 1 else None
+    return label.end() if label and not any(_SCRIPT.match(text, seg.start, seg.end) for seg in body[1:]) else 0
 
 
-def _pairs(raw: str, seg: Segment, after: Segment | None) -> list[Pair]:
+def _pairs(text: str, seg: Segment, after: Segment | None, marked: list[int]) -> list[Pair]:
     """The quotations of a line; a block quotation has none of its own."""
-    if seg.label == "blockquote":
+    if seg.label == "blockquote" or bisect_left(marked, seg.start) == bisect_left(marked, seg.end):
         return []
     reopened = False
     if after is not None and after.label == seg.label == "body":
-        reopened = marks.reopens(raw, after.start, after.end)
-    return [pair.moved(seg.start) for pair in marks.pair(raw[seg.start : seg.end], reopened)]
+        reopened = marks.reopens(text, after.start, after.end)
+    return [pair.moved(seg.start) for pair in marks.pair(text[seg.start : seg.end], reopened)]
 
 
-def _opening(raw: str, seg: Segment, pairs: list[Pair], place: int) -> int:
+def _opening(text: str, seg: Segment, pairs: list[Pair], place: int) -> int:
     """Where the words of a line begin: place, date and agency of a dispatch are nobody's name."""
     if seg.start < place <= seg.end:
         return place
-    line = _DATELINE.match(raw, seg.start, seg.end) if seg.label == "body" else None
+    line = _DATELINE.match(text, seg.start, seg.end) if seg.label == "body" else None
     return line.end() if line and not (pairs and pairs[0].outer < line.end()) else seg.start
 
 

@@ -91,7 +91,7 @@ def _bare(name: str) -> str:
     """A name without titles, article and possessive."""
     flat = " ".join(name.split())
     flat = _POSSESSIVE.sub("", flat) or flat
-    return People("", []).who(flat, 0) or flat
+    return People("").who(flat, 0) or flat
 
 
 def _folded(text: str) -> str:

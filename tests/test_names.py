@@ -7,9 +7,7 @@ from analysis.names import People
 
 def people(text: str, *subjects: tuple[int, str, bool]) -> People:
     """The people of a text, each subject in a sentence of its own."""
-    return People(
-        text, [(0, len(text))], [(at + len(words), [(at, words, source)]) for at, words, source in subjects]
-    )
+    return People(text, [(at + len(words), [(at, words, source)]) for at, words, source in subjects])
 
 
 @pytest.mark.parametrize(
@@ -145,10 +143,10 @@ def test_he_who_goes_on_is_he_who_spoke_not_he_who_was_spoken_of() -> None:
         (78, [(52, "Ross", False), (67, "he", True)]),
         (86, [(79, "He", False)]),
     ]
-    known = People(text, [(0, len(text))], sentences)
+    known = People(text, sentences)
     assert [known.who("He", at) for at in (41, 67, 79)] == ["Tom Reed", "Peter Ross", "Peter Ross"]
     sentences[0] = (40, [(0, "Peter Ross", False), (26, "Ann Reed", True)])
-    assert People(text.replace("Tom", "Ann"), [(0, len(text))], sentences).who("He", 41) == "Peter Ross"
+    assert People(text.replace("Tom", "Ann"), sentences).who("He", 41) == "Peter Ross"
 
 
 def test_an_office_nobody_is_named_for_blocks_the_name_before_it() -> None:

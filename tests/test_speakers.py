@@ -36,7 +36,7 @@ def test_nouns_for_things(noun: str) -> None:
     ],
 )
 def test_subjects(text: str, able: bool) -> None:
-    unit = tokens(text, [(0, len(text))], [])
+    unit = tokens(text, [])
     found = cues(unit)
     assert found and found[0].named
     assert found[0].able is able
