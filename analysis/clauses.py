@@ -96,8 +96,11 @@ _CLASSES = (
     (AUXILIARY, AUXILIARIES), (IS_FINITE, FINITE), (VERB | MAY_ACT, VERBS.keys()), (BREAK, BREAKS),
     (LINK, frozenset("and but yet so still".split())), (ASIDE, frozenset(["who", "which"])),
     (SIGN, frozenset(["according", ":", *REPORTEDLY])), (HALT, frozenset([";", "—", "–", "―"])),
-    (NEGATION, NEGATIONS),
+    (NEGATION, NEGATIONS), (ADVERB, ADVERBS),
 )  # fmt: skip
+_KIND: dict[str, int] = {}
+for _bits, _words in _CLASSES:
+    _KIND |= {word: _KIND.get(word, 0) | _bits for word in _words}
 
 
 def _make_seen(piece: str) -> tuple[str, str, int]:
@@ -106,22 +109,22 @@ def _make_seen(piece: str) -> tuple[str, str, int]:
     if token[0] == _FOLD:
         return token, token, FOLDED
     low = token if token in _NAMESAKES else token.lower().replace("’", "'")
-    kind = sum(bits for bits, words in _CLASSES if low in words)
+    kind = _KIND.get(low, 0)
     if token[0].isupper():
         kind |= CAPITAL
     elif token[0] == "(":
         kind |= ASIDE
-    if low in ADVERBS or (low.endswith("ly") and low not in _LY_NOUNS and not kind & CAPITAL):
-        kind |= ADVERB
-    if low.split("'")[0] in PRONOUNS:  # he, he's
-        kind |= PRONOUN
-    if low.endswith("n't"):
-        kind |= NOT | NEGATION
-    if low.endswith(("'s", "s'")):
-        kind |= OWNER
     if token[0].isalnum():
         kind |= WORD
-    return token, low, kind | MAY_ACT if low.endswith("ed") else kind
+    if low.endswith("ed"):
+        kind |= MAY_ACT
+    elif low.endswith("ly") and low not in _LY_NOUNS and not kind & CAPITAL:
+        kind |= ADVERB
+    elif low.endswith(("n't", "'s", "s'")):
+        kind |= NOT | NEGATION if low[-1] == "t" else OWNER
+    if low.partition("'")[0] in PRONOUNS:  # he, he's
+        kind |= PRONOUN
+    return token, low, kind
 
 
 _seen = Memo(_make_seen).__getitem__
@@ -132,10 +135,12 @@ class Unit:
 
     __slots__ = ("end", "kind", "kinds", "low", "text")
 
-    def __init__(self, end: Sequence[int], text: Sequence[str], low: Sequence[str], kind: Sequence[int]) -> None:
+    def __init__(
+        self, end: Sequence[int], text: Sequence[str], low: Sequence[str], kind: Sequence[int], kinds: int = -1
+    ) -> None:
         self.end, self.text, self.low = end, text, low
         self.kind = kind  # the classes of each token
-        self.kinds = reduce(or_, kind, 0)  # the classes that occur
+        self.kinds = kinds  # the classes that occur; all, if nobody looked
 
     def __len__(self) -> int:
         return len(self.end)
@@ -177,7 +182,8 @@ class Unit:
         return first
 
     def part(self, a: int, b: int) -> "Unit":
-        return Unit(self.end[a:b], self.text[a:b], self.low[a:b], self.kind[a:b])
+        kind = self.kind[a:b]
+        return Unit(self.end[a:b], self.text[a:b], self.low[a:b], kind, reduce(or_, kind, 0))
 
 
 def tokens(text: str, folds: list[Span]) -> Unit:
@@ -205,7 +211,7 @@ def units(article: Unit, span: Span, starts: list[int]) -> list[Unit]:
             if at - cuts[-1] >= _LONGEST or not trails:
                 cuts.append(at)
     cuts.extend(range(cuts[-1] + _LONGEST, last, _LONGEST))
-    return [article.part(a, b) for a, b in zip(cuts, [*cuts[1:], last], strict=True)]
+    return list(map(article.part, cuts, [*cuts[1:], last]))
 
 
 def _trails(unit: Unit, at: int) -> bool:

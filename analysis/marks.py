@@ -20,6 +20,8 @@ _SINGLE_OPENS = re.compile(
     r"(?!\d\ds?\b|(?:em|til|till|tis|twas|cause|bout|round|n|cuz|kay|nuff)\b)(?=[^\W_]|[\"“«$£€….#@-])",
     re.IGNORECASE,
 )
+#: what may begin or end a quotation, as far as one mark and what stands before it tell
+_MARK = re.compile(r"['`\"“”„‟«»‘’‚‹](?:(?<=[\"“”„‟«»`])|(?<='')|(?<![^\s(\[{—–―/\"“«-].))")
 _LETTER = re.compile(r"[^\W_]")
 _SINGLE_CLOSES = re.compile(r"['’›](?<=\S.)(?![^\W_'])")
 #: a paragraph that starts with an opening mark continues a quotation left open before it
@@ -150,7 +152,7 @@ def _single_close(text: str, start: int, closes: list[int]) -> int | None:
 
 def places(text: str) -> list[int]:
     """Where marks stand that may begin or end a quotation: a line without any has no pair."""
-    return sorted(match.start() for marks in (DOUBLE, _SINGLE_OPENS) for match in marks.finditer(text))
+    return [match.start() for match in _MARK.finditer(text)]
 
 
 def pair(text: str, reopened: bool = False) -> list[Pair]:

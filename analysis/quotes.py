@@ -6,7 +6,7 @@ the clause a reporting verb governs (``indirect``). Linear in the length of the 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -104,7 +104,7 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
     place = _place(text, [seg for seg in chosen if seg.label == "body"])
     lines = []
     for seg, pairs in zip(chosen, paired, strict=True):
-        inside = starts[bisect_left(starts, seg.start) : bisect_left(starts, seg.end)]
+        inside = starts[bisect_right(starts, seg.start) : bisect_left(starts, seg.end)]
         span = _opening(text, seg, pairs, place), seg.end
         lines.append(Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, span, inside)]))
     sentences_read = (
@@ -150,11 +150,12 @@ def _opening(text: str, seg: Segment, pairs: list[Pair], place: int) -> int:
 def _subjects(raw: str, unit: Unit, found: list[Cue]) -> Iterator[tuple[int, str, bool]]:
     """Whom a sentence may be about: its own subject, and those of its reporting verbs that can be sources."""
     subject = clauses.opening(unit, 0, len(unit))
-    sources = {(cue.first, cue.last): cue.end for cue in found if cue.able}
+    sources = {(cue.first, cue.last): cue.end for cue in found if cue.able} if found else {}
     for span in sorted({subject, *sources}) if sources else (subject,):
         first, last = span[0], sources.get(span) or trimmed(unit, *span)
         if first < last:
-            yield unit.start(first), raw[unit.start(first) : unit.end[last - 1]], span in sources
+            start = unit.start(first)
+            yield start, raw[start : unit.end[last - 1]], span in sources
 
 
 def quotations(
@@ -177,7 +178,7 @@ def quotations(
     quoted = False  # the paragraph before has a quotation
     for number, line in enumerate(lines):
         block = line.segment.label == "blockquote"
-        found = [] if block else _found(line)
+        found = _found(line) if line.pairs else []
         if not (found or block):
             quoted = running = False
             continue
@@ -213,14 +214,12 @@ def quotations(
 
 
 def _found(line: Paragraph) -> list[_Found]:
-    if not line.pairs:
-        return []
     pairs = iter(line.pairs)
     out = []
     for number, (unit, verbs) in enumerate(line.units):
         if unit.kinds & FOLDED:
-            sources = speakers.attribute(unit, verbs)
             marked = [k for k, kind in enumerate(unit.kind) if kind & FOLDED]
+            sources = speakers.attribute(unit, marked, verbs)
             out += [_Found(next(pairs), unit, number, k, sources.get(k)) for k in marked]
     return out
 
@@ -327,12 +326,12 @@ def reported(
     """
     lines, people = reading or read(raw, segments, sentences)
     speech = {quote.start for quote in quotes if quote.kind not in ("scare", "title")}
+    spoken = {pair.outer for line in lines for pair in line.pairs if pair.start in speech}
     out: list[Reported] = []
     for line in lines:
         if line.segment.label == "blockquote":
             continue
         headline = line.segment.label in ("headline", "deck")
-        spoken = {pair.outer for pair in line.pairs if pair.start in speech}
         label: Source | None = None  # whose turn a paragraph of a transcript is
         for unit, verbs in line.units:
             said = indirect.contents(unit, verbs, spoken, people.known if headline else None)

@@ -96,14 +96,12 @@ def accorded(unit: Unit, at: int, first: int, last: int) -> Source:
     return Source(unit.start(first), unit.end[last - 1], unit.start(at), unit.end[at + 1], ACCORDING, "according")
 
 
-def attribute(unit: Unit, cues: list[Cue]) -> dict[int, Source]:
+def attribute(unit: Unit, marked: list[int], cues: list[Cue]) -> dict[int, Source]:
     """Token of a quotation -> its source; quotations without one in this sentence are left out."""
     out: dict[int, Source] = {}
     by = according(unit)
     able, named = [cue for cue in cues if cue.able], [cue for cue in cues if cue.named]
-    for k in range(len(unit)):
-        if not unit.folded(k):
-            continue
+    for k in marked:
         hit = _agent(unit, k, cues) or _signed(unit, k) or _reported(unit, k, able)
         hit = hit or (accorded(unit, *by[0]) if by else _far(unit, k, able) or _reported(unit, k, named))
         if hit:
