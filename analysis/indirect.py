@@ -200,14 +200,14 @@ def _of_cue(unit: Unit, cue: Cue, later: list[Cue], end: int) -> Iterator[Conten
         or (unit.word(cue.at + 1) == "that" and utters(unit.word(cue.at - 1)))
     ):
         return
-    here = source(unit, cue, "indirect")
-    if not here.named and (unit.low[cue.at] in NOUNS or cue.verb.cls not in _SAID):
+    if not cue.able and (unit.low[cue.at] in NOUNS or cue.verb.cls not in _SAID):
         return
+    here = source(unit, cue, "indirect")
     after = cue.last if cue.inverted else cue.at + 1
     while after < end and unit.start(after) < here.cue_end:
         after += 1
     begin = _begin(unit, cue)
-    if here.named and _is_last(unit, begin, after, end):
+    if cue.able and _is_last(unit, begin, after, end):
         opened = 2 if unit.low[0] in ADVERBS and unit.text[1] == "," else 0  # However, the plan is weak, Jones said
         if opened < begin:
             yield Content(opened, begin, here)

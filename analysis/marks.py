@@ -22,6 +22,7 @@ _SINGLE_OPENS = re.compile(
 )
 #: what may begin or end a quotation, as far as one mark and what stands before it tell
 _MARK = re.compile(r"['`\"“”„‟«»‘’‚‹](?:(?<=[\"“”„‟«»`])|(?<='')|(?<![^\s(\[{—–―/\"“«-].))")
+_FEET = re.compile(r"\d['’]\d{1,2}\Z")
 _LETTER = re.compile(r"[^\W_]")
 _SINGLE_CLOSES = re.compile(r"['’›](?<=\S.)(?![^\W_'])")
 #: a paragraph that starts with an opening mark continues a quotation left open before it
@@ -42,10 +43,6 @@ class Pair(NamedTuple):
     outer_end: int
     closed: bool
 
-    def moved(self, by: int) -> "Pair":
-        """The same pair with offsets counted from elsewhere."""
-        return Pair(self.outer + by, self.start + by, self.end + by, self.outer_end + by, self.closed)
-
 
 def _role(text: str, start: int, end: int) -> bool | None:
     """Does the double mark at ``text[start:end]`` open (True) or close (False)? None: nothing tells."""
@@ -58,19 +55,20 @@ def _role(text: str, start: int, end: int) -> bool | None:
 
 def _inches(text: str, at: int) -> bool:
     """6'2" is a height, not a quotation."""
-    return re.search(r"\d['’]\d{1,2}$", text[max(0, at - 5) : at]) is not None
+    return _FEET.search(text, max(0, at - 5), at) is not None
 
 
-def _doubles(text: str, reopened: bool) -> list[Pair]:
+def _doubles(text: str, begin: int, stop: int, reopened: bool) -> list[Pair]:
     """Outermost pairs of double marks; ``reopened``: the next paragraph starts with an opening mark."""
     pairs: list[Pair] = []
     stack: list[tuple[int, int]] = []
     first = True
-    for match in DOUBLE.finditer(text):
+    for match in DOUBLE.finditer(text, begin, stop):
         start, end = match.span()
-        if match[0] == "''" and text[end : end + 1] == "'" and text[start - 1 : start].strip():
+        mark = match[0]
+        if mark == "''" and text[end : end + 1] == "'" and text[start - 1 : start].strip():
             start, end = start + 1, end + 1  # a nested single mark closes before the two apostrophes
-        if match[0] == '"' and _inches(text, start):
+        if mark == '"' and _inches(text, start):
             continue
         opens = _role(text, start, end)
         if opens is None:
@@ -81,22 +79,22 @@ def _doubles(text: str, reopened: bool) -> list[Pair]:
             outer, inner = stack.pop()
             pairs.append(Pair(outer, inner, start, end, True))
         elif first and text[start - 1 : start] in ",.?!":  # the opening mark is lost
-            pairs.append(Pair(0, 0, start, end, True))
+            pairs.append(Pair(begin, begin, start, end, True))
         first = False
     for outer, inner in stack:
-        pairs.append(_unclosed(text, outer, inner, reopened and outer == stack[-1][0]))
+        pairs.append(_unclosed(text, outer, inner, stop, reopened and outer == stack[-1][0]))
     return _outermost(pairs)
 
 
-def _unclosed(text: str, outer: int, inner: int, reopened: bool) -> Pair:
+def _unclosed(text: str, outer: int, inner: int, stop: int, reopened: bool) -> Pair:
     """What a mark that nothing closes may hold: the paragraph, if the next one goes on with a mark; else
     the words before a reporting clause or the next mark."""
-    mark = DOUBLE.search(text, inner)
-    limit = mark.start() if mark else len(text)
-    lost = _LOST_CLOSE.search(text, inner, limit + 12)
-    if reopened and not (lost and not mark and len(text) - lost.end() < 60):
-        return Pair(outer, inner, len(text), len(text), False)
-    end = lost.end() if lost and lost.end() <= limit else len(text) if not mark else inner
+    mark = DOUBLE.search(text, inner, stop)
+    limit = mark.start() if mark else stop
+    lost = _LOST_CLOSE.search(text, inner, min(limit + 12, stop))
+    if reopened and not (lost and not mark and stop - lost.end() < 60):
+        return Pair(outer, inner, stop, stop, False)
+    end = lost.end() if lost and lost.end() <= limit else stop if not mark else inner
     return Pair(outer, inner, end, end, False)
 
 
@@ -110,22 +108,23 @@ def _outermost(pairs: list[Pair]) -> list[Pair]:
     return out
 
 
-def _singles(text: str, taken: list[Pair], reopened: bool) -> list[Pair]:
+def _singles(text: str, begin: int, stop: int, taken: list[Pair], reopened: bool) -> list[Pair]:
     """Pairs of single marks: outside double marks, or around them in the British manner."""
-    if not _SINGLE_OPENS.search(text):
+    opening = list(_SINGLE_OPENS.finditer(text, begin, stop))
+    if not opening:
         return []
-    closes = [match.start() for match in _SINGLE_CLOSES.finditer(text)]
+    closes = [match.start() for match in _SINGLE_CLOSES.finditer(text, begin, stop)]
     starts = [pair.outer for pair in taken]
     out: list[Pair] = []
-    done = 0
-    for match in _SINGLE_OPENS.finditer(text):
+    done = begin
+    for match, after in zip(opening, [*opening[1:], None], strict=False):
         at = match.start()
         inside = bisect_right(starts, at) - 1
         if at < done or (inside >= 0 and at < taken[inside].outer_end):
             continue
-        end = _single_close(text, match.end(), closes)
-        if end is None and match[0] != "’" and reopened and at == 0:
-            out.append(Pair(at, at + 1, len(text), len(text), False))
+        end = _single_close(text, match.end(), after.start() if after else stop, closes)
+        if end is None and match[0] != "’" and reopened and at == begin:
+            out.append(Pair(at, at + 1, stop, stop, False))
             break
         if end is not None and not (match[0] == "’" and end - at > 60):
             out.append(Pair(at, at + 1, end, end + 1, True))
@@ -133,13 +132,11 @@ def _singles(text: str, taken: list[Pair], reopened: bool) -> list[Pair]:
     return out
 
 
-def _single_close(text: str, start: int, closes: list[int]) -> int | None:
+def _single_close(text: str, start: int, limit: int, closes: list[int]) -> int | None:
     """The closing mark for a single opening mark before ``start``; a plural possessive (the generals’ plan)
-    is passed over if a mark that cannot be one follows before the next opening mark."""
+    is passed over if a mark that cannot be one follows before the next opening mark, at ``limit``."""
     at = bisect_right(closes, start - 1)
     first = None
-    opening = _SINGLE_OPENS.search(text, start)
-    limit = opening.start() if opening else len(text)
     for close in closes[at : at + 12]:
         if first is not None and close > limit:
             break
@@ -155,14 +152,15 @@ def places(text: str) -> list[int]:
     return [match.start() for match in _MARK.finditer(text)]
 
 
-def pair(text: str, reopened: bool = False) -> list[Pair]:
-    """The outermost quotations of one paragraph, in text order; quotations inside quotations are not listed.
+def pair(text: str, start: int, end: int, reopened: bool = False) -> list[Pair]:
+    """The outermost quotations of the paragraph ``text[start:end]``, in text order; those inside quotations are not
+    listed.
 
     ``reopened`` says that the next paragraph starts with an opening mark. Pairs without a letter or a digit between
-    them are left out. Linear in the length of the text.
+    them are left out. Linear in the length of the paragraph.
     """
-    found = _doubles(text, reopened)
-    singles = _singles(text, found, reopened)
+    found = _doubles(text, start, end, reopened)
+    singles = _singles(text, start, end, found, reopened)
     if singles:
         found = _outermost(found + singles)
     return [_inner(text, one) for one in found if _LETTER.search(text, one.start, one.end)]

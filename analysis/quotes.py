@@ -96,7 +96,7 @@ class _Found(NamedTuple):
 def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Reading:
     """Pair the marks, tokenise the sentences and collect the people of an article."""
     chosen = [seg for seg in segments if seg.label in LABELS]
-    starts = sorted(sentence.start for sentence in sentences)
+    starts = sorted([sentence.start for sentence in sentences])
     text = _only(raw, chosen)
     marked = marks.places(text)
     paired = [_pairs(text, seg, after, marked) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
@@ -136,7 +136,7 @@ def _pairs(text: str, seg: Segment, after: Segment | None, marked: list[int]) ->
     reopened = False
     if after is not None and after.label == seg.label == "body":
         reopened = marks.reopens(text, after.start, after.end)
-    return [pair.moved(seg.start) for pair in marks.pair(text[seg.start : seg.end], reopened)]
+    return marks.pair(text, seg.start, seg.end, reopened)
 
 
 def _opening(text: str, seg: Segment, pairs: list[Pair], place: int) -> int:
@@ -269,16 +269,16 @@ def _kind(raw: str, quote: _Found, source: Source | None) -> tuple[str, Source |
     stops = text.rstrip("'’”\" ")[-1:] in tuple(".?!,…—")
     opens = k == 0 or unit.text[k - 1] in (",", ":", ".", "?", "!")
     spoken = (how in ("trailing", "leading", "script") and opens) or (how == "before" and stops)
-    near = set(unit.low[max(0, k - 3) : k])
+    near = unit.low[max(0, k - 3) : k]
     alone = len(unit) == 1 and not stops
     if not size or (text[0] == "(" and text[-1] == ")"):
         return "scare", None
     if not spoken and _titled(text):
-        if alone or unit.word(k - 1).endswith(("'s", "s'")) or near & _WORKS:
+        if alone or unit.word(k - 1).endswith(("'s", "s'")) or not _WORKS.isdisjoint(near):
             return "title", None
         if source is None and size > 1 and not stops:
             return "title", None
-    if (how == "far" and size == 1) or (how in ("", "within", "far") and near & _NICKNAMES):
+    if (how == "far" and size == 1) or (how in ("", "within", "far") and not _NICKNAMES.isdisjoint(near)):
         return "scare", None
     if source is None:
         if size <= 4 and "as" not in near and not (len(unit) == 1 and stops):
@@ -334,11 +334,12 @@ def reported(
         headline = line.segment.label in ("headline", "deck")
         label: Source | None = None  # whose turn a paragraph of a transcript is
         for unit, verbs in line.units:
-            said = indirect.contents(unit, verbs, spoken, people.known if headline else None)
             if label:
                 said = indirect.turn(unit, label, spoken)
-            elif said and said[0].source.how == "label" and not headline:
-                label = said[0].source
+            else:
+                said = indirect.contents(unit, verbs, spoken, people.known if headline else None)
+                if said and said[0].source.how == "label" and not headline:
+                    label = said[0].source
             for first, last, source in said:
                 name = raw[source.start : source.end] or None
                 out.append(

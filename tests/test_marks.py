@@ -6,7 +6,7 @@ from analysis.marks import pair, reopens
 
 
 def between(text: str, reopened: bool = False) -> list[str]:
-    return [text[found.start : found.end] for found in pair(text, reopened)]
+    return [text[found.start : found.end] for found in pair(text, 0, len(text), reopened)]
 
 
 @pytest.mark.parametrize(
