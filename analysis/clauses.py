@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     rf"|[\s_]*+(?:{_FOLD}{_FILL}*|\([^(){_FOLD}\n]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=[^\S\n]+[A-Z])"
     r"|[^\W_]+(?:(?:['’&/-]|[.,](?=\d))[^\W_]+)*|--+|…|[^\s\w])"
 )
-_GAP = re.compile(r"[\s_]*")
+_GAPS = "_" + "".join(filter(str.isspace, map(chr, range(0x3001))))  # no white space has a higher number
 #: a stretch without a full stop is cut here, so that no text costs more than its length
 _LONGEST = 150
 #: tokens of a noun phrase at most
@@ -105,7 +105,7 @@ for _bits, _words in _CLASSES:
 
 def _make_seen(piece: str) -> tuple[str, str, int]:
     """Of a token with what stands before it: the token, the same in lower case, and its classes."""
-    token = _GAP.sub("", piece, count=1)
+    token = piece.lstrip(_GAPS)
     if token[0] == _FOLD:
         return token, token, FOLDED
     low = token if token in _NAMESAKES else token.lower().replace("’", "'")

@@ -99,7 +99,7 @@ def _is_verb(unit: Unit, at: int, verb: Verb) -> bool:
 
 def _headline(unit: Unit) -> bool:
     """Is nearly every word capitalised?"""
-    letters = [word[0] for word in unit.text if word[0].isalpha() and len(word) > 3]
+    letters = [word[0] for word in unit.text if len(word) > 3 and word[0].isalpha()]
     return sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
 
 
