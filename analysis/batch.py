@@ -19,20 +19,18 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import file_digest
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import pandas as pd
 
 from . import contrasts, corpus, read, tables
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
-from .measures import Label, Labels
 from .study import Study, analyse_each
 
 PART = 250  # articles; with their tables they take some 100 MB
@@ -121,50 +119,34 @@ def _no_collector() -> Iterator[None]:
 def _make(book: Codebook, form: str, items: list[Item]) -> Made:
     analysed, skipped = analyse_each(items, book)
     study = Study("", book, analysed, skipped)
-    frames = {name: getattr(study, name) for name in PER_ARTICLE}
-    pieces = {name: tables.encoded(frames[name], form, header=False) for name in PER_ARTICLE}
+    made = {name: study.arrow(name) for name in PER_ARTICLE}
+    pieces = {name: tables.encoded(made[name], form, header=False) for name in PER_ARTICLE}
     pieces[ABOUT], pieces[VALUES] = _values(study)
-    return Made(pieces, {name: len(frames[name]) for name in PER_ARTICLE}, skipped)
+    return Made(pieces, {name: made[name].num_rows for name in PER_ARTICLE}, skipped)
 
 
 def _values(study: Study) -> tuple[bytes, bytes]:
     """What outlets are compared by, for the end: the articles of known outlet and the names of the measures (JSON),
     and a row of values for each measure (NumPy)."""
-    known = [n for n, outlet in enumerate(study.articles.outlet) if isinstance(outlet, str)]
-    scored = [study.scored[n] for n in known]
-    kinds = dict.fromkeys(labels for labels, _ in scored)
-    keys = {key: n for n, key in enumerate(dict.fromkeys(chain.from_iterable(map(_compared, kinds))))}
-    places = {labels: [keys[key] for key in _compared(labels)] for labels in kinds}
-    values = np.full((len(keys), len(known)), np.nan)
-    for n, (labels, numbers) in enumerate(scored):
-        values[places[labels], n] = numbers["value"][list(_compared(labels).values())]
-    about = {name: study.articles[name].iloc[known].tolist() for name in ("article", "outlet", "n_words")}
+    articles = [rows["articles"][0] for _, rows in study.analysed]
+    known = [n for n, article in enumerate(articles) if article["outlet"] is not None]
+    keys, values = contrasts.gathered([study.scored[n] for n in known])
+    about = {name: [articles[n][name] for n in known] for name in ("article", "outlet", "n_words")}
     file = io.BytesIO()
     np.save(file, values)
-    return json.dumps(about | {"keys": list(keys)}).encode(), file.getvalue()
+    return json.dumps(about | {"keys": keys}).encode(), file.getvalue()
 
 
-@lru_cache(maxsize=64)
-def _compared(labels: Labels) -> dict[str, int]:
-    """Name of each measure that outlets are compared by -> its row."""
-    rows = map(Label._make, zip(*labels.columns.values(), strict=True))
-    return {
-        f"{row.measure}\t{row.voice}\t{row.unit}\t{row.base}": n
-        for n, row in enumerate(rows)
-        if contrasts.compares(row.part, row.voice, row.unit)
-    }
-
-
-def _comparisons(parts: list[Path]) -> pd.DataFrame:
+def _comparisons(parts: list[Path]) -> list[contrasts.Row]:
     """Outlets that have several articles, compared with the article as unit."""
     about = [json.loads((part / ABOUT).read_bytes()) for part in parts]
     outlet = {a: o for some in about for a, o in zip(some["article"], some["outlet"], strict=True)}
     words = np.array([n for some in about for n in some["n_words"]], dtype=float)
-    columns = _columns(parts, [some["keys"] for some in about], len(words))
-    return tables.frame("comparisons", contrasts.of_articles(outlet, columns, words))
+    columns = _columns(parts, [list(map(tuple, some["keys"])) for some in about], len(words))
+    return contrasts.of_articles(outlet, columns, words)
 
 
-def _columns(parts: list[Path], keys: list[list[str]], n: int) -> Iterator[contrasts.Column]:
+def _columns(parts: list[Path], keys: list[list[contrasts.Key]], n: int) -> Iterator[contrasts.Column]:
     """The values of some measures at a time: those of all would take three hundred numbers an article."""
     every = list(dict.fromkeys(key for some in keys for key in some))
     for first in range(0, len(every), contrasts.AT_ONCE):
@@ -176,12 +158,8 @@ def _columns(parts: list[Path], keys: list[list[str]], n: int) -> Iterator[contr
             there = [row for row, key in enumerate(some) if key in rows]
             together[there, at : at + values.shape[1]] = values[[rows[some[row]] for row in there]]
             at += values.shape[1]
-        yield from map(_column, some, together)
-
-
-def _column(key: str, values: np.ndarray) -> contrasts.Column:
-    measure, voice, unit, base = key.split("\t")
-    return contrasts.Column(measure, voice, unit, base, values)
+        for key, row in zip(some, together, strict=True):
+            yield contrasts.Column(*key, row)
 
 
 def _parts(items: Iterable[T]) -> Iterator[list[T]]:
@@ -370,7 +348,7 @@ def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> No
     for name in PER_ARTICLE:
         final = out / f"{name}.{form}"
         if form == "csv":
-            header = tables.encoded(tables.frame(name, []), form)
+            header = tables.encoded(tables.arrow(name, []), form)
             tables.replace(final, header, sorted(work.glob(f"part-*/{name}")))
         else:
             whole = work / final.name
@@ -380,7 +358,7 @@ def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> No
             if any(whole.iterdir()):  # else it was put into its place before
                 shutil.rmtree(final) if final.is_dir() else final.unlink(missing_ok=True)
                 whole.rename(final)
-    comparisons = _comparisons(sorted(work.glob("part-*")))
+    comparisons = tables.arrow("comparisons", _comparisons(sorted(work.glob("part-*"))))
     tables.replace(out / f"comparisons.{form}", tables.encoded(comparisons, form))
     rows = [{"article": one.article, "reason": one.reason} for one in skipped]
     tables.replace(out / "skipped.csv", tables.encoded(tables.plain(rows, ("article", "reason")), "csv"))

@@ -214,8 +214,9 @@ def _tables(options: argparse.Namespace) -> int:
         from .study import run_study
 
         study = run_study(options.source)
-        files = tables.write(study.tables, options.out, options.format)
-        articles, many, warnings, skipped = len(study.articles), len(files), study.warnings, study.skipped
+        made = {name: study.arrow(name) for name in tables.TABLES}
+        many = len(tables.write(made, options.out, options.format))
+        articles, warnings, skipped = len(study.analysed), study.warnings, study.skipped
     else:
         from . import batch
 

@@ -7,14 +7,13 @@ permutation of articles.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from .compare import (
     LEVEL,
@@ -31,7 +30,7 @@ from .compare import (
     refusal,
     smallest_p,
 )
-from .measures import DRAWS, PER_THOUSAND, SEED, Row, readings
+from .measures import DRAWS, PER_THOUSAND, SEED, Label, Labels, Row, Scored, readings
 
 REST = "rest"
 MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
@@ -60,7 +59,10 @@ class Pair(NamedTuple):
         return frozenset((frozenset((self.one,)), frozenset(self.others)))
 
 
-def comparisons(articles: pd.DataFrame, sentences: list[Row], measures: pd.DataFrame) -> list[Row]:
+Key = tuple[str, str, str, str]  # measure, voice, unit, base
+
+
+def comparisons(articles: list[Row], sentences: list[Row], scored: list[Scored]) -> list[Row]:
     """Every outlet against every other and against the rest: rates, sentiment, readability.
 
     Articles of unknown outlet are left out. The number of pairs grows with the square of the outlets: above
@@ -70,24 +72,44 @@ def comparisons(articles: pd.DataFrame, sentences: list[Row], measures: pd.DataF
     voice, each outlet against the rest (Holm). Exploratory: all others (Benjamini and Hochberg). A hypothesis that
     stands in several rows counts once; a measure on which no article differs is in no family.
     """
-    outlet = {a.article: a.outlet for a in articles.itertuples() if isinstance(a.outlet, str)}
+    known = [n for n, a in enumerate(articles) if a["outlet"] is not None]
+    outlet = {articles[n]["article"]: articles[n]["outlet"] for n in known}
+    some = [scored[n] for n in known]
     size = Counter(outlet.values())
     pairs = list(_pairs(size))
     refused = {p: refusal(p.one, p.against, size[p.one], sum(size[o] for o in p.others)) for p in pairs}
     texts = [p for p, why in refused.items() if why]
-    known = measures[measures.article.isin(list(outlet))]
-    rows = [*_rate_differences(outlet, known, texts), *_reading_differences(outlet, sentences, texts)]
+    rows = [*_rate_differences(outlet, some, texts), *_reading_differences(outlet, sentences, texts)]
     reasons = {(p.one, p.against): why for p, why in refused.items()}
     for row in rows:
         row["reason"] = reasons[row["outlet"], row["against"]]
     if len(texts) < len(pairs):
-        rows += of_articles(outlet, list(columns_of(list(outlet), known)), lengths(articles))
+        columns = (Column(*key, values) for key, values in zip(*gathered(some), strict=True))
+        rows += of_articles(outlet, columns, np.array([articles[n]["n_words"] for n in known], dtype=float))
     return rows
 
 
-def lengths(articles: pd.DataFrame) -> np.ndarray:
-    """Words of each article of known outlet."""
-    return articles.n_words[articles.outlet.notna()].to_numpy(float)
+def gathered(scored: Sequence[Scored], cell: str = "value") -> tuple[list[Key], np.ndarray]:
+    """The measures that outlets are compared by, and for each a row of what stands in `cell` for each article; nan
+    where it has none."""
+    kinds = dict.fromkeys(labels for labels, _ in scored)
+    places = {key: n for n, key in enumerate(dict.fromkeys(chain.from_iterable(map(_compared, kinds))))}
+    rows = {labels: [places[key] for key in _compared(labels)] for labels in kinds}
+    values = np.full((len(places), len(scored)), np.nan)
+    for n, (labels, numbers) in enumerate(scored):
+        values[rows[labels], n] = numbers[cell][list(_compared(labels).values())]
+    return list(places), values
+
+
+@lru_cache(maxsize=64)
+def _compared(labels: Labels) -> dict[Key, int]:
+    """The measures that outlets are compared by, each with its row."""
+    rows = map(Label._make, zip(*labels.columns.values(), strict=True))
+    return {
+        (row.measure, row.voice, row.unit, row.base): n
+        for n, row in enumerate(rows)
+        if compares(row.part, row.voice, row.unit)
+    }
 
 
 def of_articles(outlet: Mapping[str, str], columns: Iterable["Column"], words: np.ndarray) -> list[Row]:
@@ -102,9 +124,9 @@ def of_articles(outlet: Mapping[str, str], columns: Iterable["Column"], words: n
     size = Counter(outlet.values())
     pairs = [p for p in _pairs(size) if not refusal(p.one, p.against, size[p.one], sum(size[o] for o in p.others))]
     by_pair: dict[Pair, list[Row]] = {pair: [] for pair in pairs}
-    measures = iter(columns)
+    measures, places = iter(columns), _places(outlet)
     while pairs and (some := list(islice(measures, AT_ONCE))):
-        for pair, made in _article_differences(outlet, some, words, pairs):
+        for pair, made in _article_differences(places, some, words, pairs):
             by_pair[pair] += made
     rows = [row for made in by_pair.values() for row in made]
     _correct(
@@ -127,22 +149,31 @@ def _pairs(outlets: Iterable[str]) -> Iterator[Pair]:
 # ------------------------------------------------------------------ texts
 
 
-def _rate_differences(outlet: Mapping[str, str], measures: pd.DataFrame, pairs: list[Pair]) -> Iterator[Row]:
+def _rate_differences(outlet: Mapping[str, str], scored: list[Scored], pairs: list[Pair]) -> Iterator[Row]:
     """Of the pooled texts of both sides."""
     if not pairs:
         return
-    rates = measures[(measures.part == "article") & (measures.unit == PER_THOUSAND)]
-    rates = rates[rates.voice.isin(["all", "outlet"])].assign(outlet=rates.article.map(outlet))
-    pooled = rates.groupby(["measure", "voice", "base", "outlet"], sort=False)[["count", "n"]].sum().astype(int)
-    for (name, voice, base), group in pooled.groupby(level=["measure", "voice", "base"], sort=False):
-        by_outlet = dict(zip(group.index.get_level_values("outlet"), group.itertuples(index=False), strict=True))
+    places = _places(outlet)
+    keys, counts = gathered(scored, "count")
+    for (name, voice, unit, base), *both in zip(keys, counts, gathered(scored, "n")[1], strict=True):
+        if unit != PER_THOUSAND:
+            continue
+        pooled = {one: [int(np.nansum(cells[at])) for cells in both] for one, at in places.items()}
         for pair in pairs:
-            count1, n1 = by_outlet[pair.one]
-            count2, n2 = (sum(column) for column in zip(*(by_outlet[o] for o in pair.others), strict=True))
+            count1, n1 = pooled[pair.one]
+            count2, n2 = (sum(column) for column in zip(*(pooled[o] for o in pair.others), strict=True))
             estimate: list[float | None] = [None] * 3
             if n1 and n2:
                 estimate = [1000 * x for x in newcombe(count1, n1, count2, n2)]
             yield _difference(name, voice, pair, estimate, PER_THOUSAND, n1 + n2, base, NEWCOMBE_METHOD)
+
+
+def _places(outlet: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Where the articles of each outlet stand."""
+    places: dict[str, list[int]] = {}
+    for n, name in enumerate(outlet.values()):
+        places.setdefault(name, []).append(n)
+    return {name: np.array(at) for name, at in places.items()}
 
 
 def _reading_differences(outlet: Mapping[str, str], sentences: list[Row], pairs: list[Pair]) -> Iterator[Row]:
@@ -215,12 +246,11 @@ class _Found(NamedTuple):
 
 
 def _article_differences(
-    outlet: Mapping[str, str], columns: list[Column], words: np.ndarray, pairs: list[Pair]
+    places: Mapping[str, np.ndarray], columns: list[Column], words: np.ndarray, pairs: list[Pair]
 ) -> Iterator[tuple[Pair, list[Row]]]:
     """The rows of each pair, before any correction."""
     values = np.column_stack([column.values for column in columns])
-    of = pd.Series(range(len(outlet))).groupby(np.array(list(outlet.values()), dtype=object), sort=False).indices
-    own = {name: _side(name, np.asarray(at), values) for name, at in of.items()}
+    own = {name: _side(name, at, values) for name, at in places.items()}
     sides = cache(lambda names: own[names[0]] if len(names) == 1 else _pooled([own[name] for name in names]))
     draws = lru_cache(MOST_PAIRED + 1)(lambda names: _bootstrap(values, sides(names)))
     known: dict[Any, _Found] = {}
@@ -331,16 +361,6 @@ def compares(part: Any, voice: Any, unit: Any) -> Any:
     """Whether outlets are compared by rows of `measures` of this kind; of one row, or of columns at once."""
     rates = (part == "article") & (unit == PER_THOUSAND) & ((voice == "all") | (voice == "outlet"))
     return rates | (part == "text")
-
-
-def columns_of(articles: list[str], measures: pd.DataFrame) -> Iterator[Column]:
-    """What these articles are compared by, measure by measure."""
-    some = measures[compares(measures.part, measures.voice, measures.unit)]
-    place = {article: n for n, article in enumerate(articles)}
-    for (name, voice), group in some.groupby(["measure", "voice"], sort=False):
-        values = np.full(len(articles), np.nan)
-        values[group.article.map(place).to_numpy(int)] = group.value.to_numpy(float)
-        yield Column(str(name), str(voice), group.unit.iat[0], group.base.iat[0], values)
 
 
 def _correct(rows: list[Row], hypotheses: list[tuple[Any, ...]]) -> None:

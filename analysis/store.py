@@ -21,13 +21,13 @@ from . import files, keyness, read
 from .article import Row
 from .codebook import EMPTY
 from .compare import wilson
-from .contrasts import columns_of, lengths, of_articles
+from .contrasts import Column, compares, of_articles
 from .errors import StudyError, shown
 from .keyness import LEAST, PRIOR
 from .measures import PER_THOUSAND
 from .study import Study
 from .study import kwic as concordance
-from .tables import KEYS, LISTS, TABLES, frame
+from .tables import KEYS, LISTS, TABLES, arrow, frame
 
 PART = 500  # articles whose texts are held at a time
 ROWS = 10_000  # of a table, held while texts pass by
@@ -137,8 +137,8 @@ class Tables:
         outlet = dict(zip(known.article, known.outlet, strict=True))
         asked = pc.field("article").isin(list(outlet)) & pc.field("part").isin(["article", "text"])
         measures = self._dataset("measures").to_table(filter=asked).to_pandas()
-        columns = list(columns_of(list(outlet), measures))
-        return frame("comparisons", of_articles(outlet, columns, lengths(known)))
+        columns = _columns(list(outlet), measures)
+        return frame(arrow("comparisons", of_articles(outlet, columns, known.n_words.to_numpy(float))))
 
     def values(self, measure: str, voice: str = "all", part: str = "article") -> pd.DataFrame:
         """One measure, one row an article that has it: article, outlet, published, value, unit, count, n, base."""
@@ -248,7 +248,7 @@ class Tables:
     # -------------------------------------------------------------- reading
 
     def _frame(self, name: str, rows: Any = None) -> pd.DataFrame:
-        return frame(name, self._rows(name, rows))
+        return frame(arrow(name, self._rows(name, rows)))
 
     def _rows(self, name: str, rows: Any = None) -> list[Row]:
         found = self._dataset(name).to_table(columns=list(TABLES[name]), filter=rows).to_pylist()
@@ -270,6 +270,16 @@ class Tables:
         """Columns that say few things again and again stay numbers while they are searched."""
         options = ds.ParquetReadOptions(dictionary_columns=sorted(REPEATED & TABLES[name].keys()))
         return ds.dataset(self.folder / f"{name}.parquet", format=ds.ParquetFileFormat(options))
+
+
+def _columns(articles: list[str], measures: pd.DataFrame) -> Iterator[Column]:
+    """What these articles are compared by, measure by measure."""
+    some = measures[compares(measures.part, measures.voice, measures.unit)]
+    place = {article: n for n, article in enumerate(articles)}
+    for (name, voice), group in some.groupby(["measure", "voice"], sort=False):
+        values = np.full(len(articles), np.nan)
+        values[group.article.map(place).to_numpy(int)] = group.value.to_numpy(float)
+        yield Column(str(name), str(voice), group.unit.iat[0], group.base.iat[0], values)
 
 
 def _rate(group: str, some: pd.DataFrame) -> Row:

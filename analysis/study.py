@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar, cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, read
 from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
@@ -17,8 +15,12 @@ from .corrections import Correction, read_corrections
 from .errors import RulesError, StudyError
 from .invisible import seen
 from .measures import Scored
-from .tables import TABLES, frame, of_columns
+from .tables import TABLES, arrow, frame, of_columns
 from .voice import voice_at_offsets, voices
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 STUDY_VARIABLE = "FRAMING_STUDY"
 WIDTH = 60  # characters on either side of a hit in the concordance
@@ -42,21 +44,24 @@ class Study:
     coding: Path | None = None  # folder of hand coding, if the study has one
     folder: Path | None = None  # of a study that has one: what a researcher overrules stands there
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
+    def __getattr__(self, name: str) -> "pd.DataFrame":
         if name not in TABLES:
             raise AttributeError(f"a study has no {name!r}; its tables are {', '.join(TABLES)}")
-        made = self._measures() if name == "measures" else frame(name, self._rows(name))
-        self.__dict__[name] = made
+        made = self.__dict__[name] = frame(self.arrow(name))
         return made
+
+    def arrow(self, name: str) -> "pa.Table":
+        """A table as it is written; it is made anew each time."""
+        return self._measures() if name == "measures" else arrow(name, self._rows(name))
 
     def _rows(self, table: str) -> list[Row]:
         if table == "comparisons":
-            return contrasts.comparisons(self.articles, self._rows("sentences"), self.measures)
+            return contrasts.comparisons(self._rows("articles"), self._rows("sentences"), self.scored)
         if table == "sentences":
             return [row for article, rows in self.analysed for row in add_sentiment(article, rows)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]
 
-    def _measures(self) -> pd.DataFrame:
+    def _measures(self) -> "pa.Table":
         pieces = []
         for (article, _), (labels, numbers) in zip(self.analysed, self.scored, strict=True):
             pieces.append({"article": [article.article] * len(numbers["value"]), **labels.columns, **numbers})
@@ -72,7 +77,7 @@ class Study:
         return {article.article: rows["articles"][0]["text"] or article.raw for article, rows in self.analysed}
 
     @property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> dict[str, "pd.DataFrame"]:
         return {name: getattr(self, name) for name in TABLES}
 
 
@@ -176,13 +181,15 @@ def voice_at(study: Study, offsets: Sequence[int], article: str | None = None) -
     return voice_at_offsets(voices(*of_rows(rows)), list(offsets))
 
 
-def kwic(study: Study, pattern: str, width: int = WIDTH) -> pd.DataFrame:
+def kwic(study: Study, pattern: str, width: int = WIDTH) -> "pd.DataFrame":
     """Keyword in context: the concordance of a pattern (`*` for any run of letters, several words make a phrase) in
     the article's own parts; page furniture is not searched. Related stories are, and their part says so.
 
     Returns columns article, outlet, start, end, part, voice, left, hit, right; left and right hold up to `width`
     characters of the same line. Sorted by article, then offset.
     """
+    import pandas as pd
+
     check_pattern(pattern, "kwic, PATTERN")
     finder = Codebook("", "", "", {}, {}, {"it": Code("it", "it", "it", "it", patterns=(pattern,))}, EMPTY.sha256)
     rows = []

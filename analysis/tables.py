@@ -3,19 +3,23 @@
 import csv
 import io
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+from pyarrow import parquet
 
 from .errors import StudyError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMATS = ("csv", "parquet")
 INTEGERS = frozenset(
@@ -30,6 +34,7 @@ FLAGS = frozenset(("scare", "denied"))
 LISTS = frozenset(("authors",))
 # A spreadsheet runs a cell that begins with one of these as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(f"'*[{re.escape(''.join(FORMULA))}]")
 
 #: table -> column -> what it holds. The order is the order on disk.
 TABLES: dict[str, dict[str, str]] = {
@@ -171,9 +176,9 @@ KEYS: dict[str, list[str]] = {
 }
 
 
-def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows -> a frame with the table's columns, in order, of one type each; absent cells are missing."""
-    columns = list(TABLES[table])
+def arrow(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows -> an Arrow table with the columns of `name`, in order, of one type each; absent cells are missing."""
+    columns = list(TABLES[name])
     cells: list[list[Any]] = [[] for _ in columns]
     whole = itemgetter(*columns)
     for first in range(0, len(rows), ROWS):
@@ -184,42 +189,90 @@ def frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
             made = zip(*[[row.get(column) for column in columns] for row in some], strict=True)
         for values, more in zip(cells, made, strict=True):
             values += more
-    return of_columns(table, [dict(zip(columns, cells, strict=True))])
+    return of_columns(name, [dict(zip(columns, cells, strict=True))])
 
 
-def of_columns(table: str, pieces: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def of_columns(name: str, pieces: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The same from pieces of the table that hold its columns; one that several pieces share is read once."""
-    return pd.DataFrame({c: _cells([piece[c] for piece in pieces], c) for c in TABLES[table]}, copy=False)
+    return pa.table({c: _column([piece[c] for piece in pieces], c) for c in TABLES[name]})
 
 
 ROWS = 1000  # that are read at once, column by column: a processor's cache holds so many
 
 
-def plain(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """A frame of texts, for what is none of the tables."""
-    return pd.DataFrame({column: pd.Series([row[column] for row in rows], dtype="str") for column in columns})
+def plain(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pa.Table:
+    """A table of texts, for what is none of the tables."""
+    return pa.table({column: _texts([row[column] for row in rows]) for column in columns})
 
 
-def _cells(parts: list[Any], column: str) -> Any:
-    """An array of the column's type; a pandas Series of each would take most of the time of a small table."""
+def frame(table: pa.Table) -> "pd.DataFrame":
+    """A table as pandas has it: missing numbers are nan, and lists are tuples."""
+    import pandas as pd  # takes longer than to write the tables of a small study, which needs none
+
+    text = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
+    made = table.combine_chunks().to_pandas(types_mapper={pa.large_string(): text}.get)
+    return made.assign(**{c: pd.Series(map(tuple, made[c]), dtype="object") for c in made.columns if c in LISTS})
+
+
+# Arrow's own `array` would import pandas, to ask whether a list is a Series; so arrays are made of their buffers.
+
+
+def _column(parts: list[Any], column: str) -> pa.Array | pa.ChunkedArray:
     kind = next((dtype for columns, dtype in _NUMERIC if column in columns), None)
     if kind:
-        return np.concatenate([np.array([], kind), *[np.asarray(part, kind) for part in parts]])
+        return _numbers(np.concatenate([np.array([], kind), *[np.asarray(part, kind) for part in parts]]))
     if column in LISTS:
-        return pd.Series(list(chain.from_iterable(parts)), dtype="object")
+        return _lists(list(chain.from_iterable(parts)))
     once = {id(part): part for part in parts}
-    texts = {key: pa.array(part, pa.large_string()) for key, part in once.items()}
-    together = pa.concat_arrays([pa.array([], pa.large_string()), *[texts[id(part)] for part in parts]])
-    return pd.array(together, dtype=_TEXT)
+    texts = {key: _texts(part) for key, part in once.items()}
+    return pa.chunked_array([texts[id(part)] for part in parts], pa.large_string())
 
 
 _NUMERIC = ((INTEGERS, "int64"), (NUMBERS, "float64"), (FLAGS, "bool"))
-_TEXT = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
 
 
-def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv", encoding: str = "utf-8") -> list[Path]:
-    """Write every table as `out/<table>.csv` or `.parquet`, each whole or not at all; the files written. With the
-    encoding utf-8-sig a spreadsheet knows a CSV file for UTF-8.
+def _numbers(values: np.ndarray) -> pa.Array:
+    """Of integers, of floats (nan is missing) or of flags, which take a bit each."""
+    data = _bits(values) if values.dtype.kind == "b" else pa.py_buffer(values)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [_there(values == values), data])
+
+
+def _texts(cells: Sequence[Any]) -> pa.Array:
+    there = None
+    try:
+        whole = "".join(cells)
+    except TypeError:  # some are missing
+        there = _there(np.fromiter([cell is not None for cell in cells], bool, len(cells)))
+        cells = [cell or "" for cell in cells]
+        whole = "".join(cells)
+    pieces = cells if whole.isascii() else [cell.encode() for cell in cells]  # characters of ASCII are bytes
+    return pa.LargeStringArray.from_buffers(len(cells), _ends(pieces), pa.py_buffer(whole.encode()), there)
+
+
+def _lists(cells: Sequence[Sequence[str] | None]) -> pa.Array:
+    known = [cell or () for cell in cells]
+    kind, texts = pa.large_list(pa.large_string()), _texts(list(chain.from_iterable(known)))
+    return pa.Array.from_buffers(kind, len(known), [None, _ends(known)], children=[texts])
+
+
+def _ends(cells: Sequence[Sized]) -> pa.Buffer:
+    """Where each cell ends among all of them, behind a zero."""
+    ends = np.zeros(len(cells) + 1, "int64")
+    np.cumsum(np.fromiter(map(len, cells), "int64", len(cells)), out=ends[1:])
+    return pa.py_buffer(ends)
+
+
+def _there(known: np.ndarray) -> pa.Buffer | None:
+    return None if known.all() else _bits(known)
+
+
+def _bits(flags: np.ndarray) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+
+def write(tables: Mapping[str, Any], out: Path, form: str = "csv", encoding: str = "utf-8") -> list[Path]:
+    """Write every table, or frame, as `out/<table>.csv` or `.parquet`, each whole or not at all; the files written.
+    With the encoding utf-8-sig a spreadsheet knows a CSV file for UTF-8.
 
     In CSV a text that begins like a spreadsheet formula, after any apostrophes, gets one more apostrophe in front;
     Parquet keeps it as it is. Two runs at once into one folder wait for each other. Raises `StudyError` where the
@@ -236,7 +289,7 @@ def write(tables: Mapping[str, pd.DataFrame], out: Path, form: str = "csv", enco
         raise StudyError(str(error.filename or out), what, "Name a folder that can be written.") from None
 
 
-def _write(tables: Mapping[str, pd.DataFrame], out: Path, form: str, encoding: str) -> list[Path]:
+def _write(tables: Mapping[str, Any], out: Path, form: str, encoding: str) -> list[Path]:
     """All files are made before the first is put into its place. Their names do not change from run to run, so that
     what a killed run has left is taken away by the next."""
     finals = [out / f"{name}.{form}" for name in tables]
@@ -278,23 +331,41 @@ def replace(final: Path, head: bytes, pieces: Sequence[Path] = ()) -> None:
     _part(final).replace(final)
 
 
-def encoded(table: pd.DataFrame, form: str, header: bool = True, encoding: str = "utf-8") -> bytes:
-    """The bytes of a table's file; without a header a CSV is a piece to be put behind others."""
-    flat = table.assign(**{c: table[c].map("; ".join) for c in table.columns if c in LISTS})
-    file = io.BytesIO()
+def encoded(table: Any, form: str, header: bool = True, encoding: str = "utf-8") -> bytes:
+    """The bytes of a table's file, or a frame's; without a header a CSV is a piece to be put behind others."""
+    if not isinstance(table, pa.Table):
+        table = pa.Table.from_pandas(table, preserve_index=False)
+    for n, name in enumerate(table.column_names):
+        if name in LISTS:
+            table = table.set_column(n, name, _texts(["; ".join(cell) for cell in table[name].to_pylist()]))
     if form == "csv":
-        _to_csv(_guarded(flat), file, header, encoding)
-    else:
-        flat.to_parquet(file, index=False)
+        return _csv(table, header).encode(encoding)
+    file = io.BytesIO()
+    parquet.write_table(table, file)
     return file.getvalue()
 
 
-def _to_csv(table: pd.DataFrame, file: BinaryIO, header: bool, encoding: str) -> None:
-    """Python's writer leaves a lone carriage return unquoted, and readers take it for the end of a row."""
-    lone = any(table[c].astype("str").str.contains("\r", regex=False).any() for c in _texts(table))
-    quoting = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
-    how: dict[str, Any] = {"lineterminator": "\n", "float_format": "%.6g", "quoting": quoting}
-    table.to_csv(file, index=False, header=header, encoding=encoding, **how)
+def _csv(table: pa.Table, header: bool) -> str:
+    columns = [_written(column) for column in table.columns]
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, lineterminator="\n", quoting=quoting)
+        if header:
+            writer.writerow(table.column_names)
+        writer.writerows(zip(*columns, strict=True))
+        if "\r" not in file.getvalue():  # which the writer leaves unquoted, and readers take for the end of a row
+            break
+    return file.getvalue()
+
+
+def _written(column: pa.ChunkedArray) -> list[Any]:
+    """The cells of a column as CSV has them."""
+    cells = column.to_pylist()
+    if pa.types.is_floating(column.type):
+        return [cell if cell is None else f"{cell:.6g}" for cell in cells]
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return [f"'{cell}" if cell and _FORMULA.match(cell) else cell for cell in cells]
+    return cells
 
 
 @contextmanager
@@ -311,15 +382,3 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
-
-
-def _guarded(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(**{c: table[c].map(_guard, na_action="ignore") for c in _texts(table)})
-
-
-def _texts(table: pd.DataFrame) -> list[str]:
-    return list(table.select_dtypes(["str", "object"]))
-
-
-def _guard(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA) else cell

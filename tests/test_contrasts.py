@@ -10,8 +10,9 @@ import pytest
 from analysis import contrasts, run_study
 from analysis.compare import MANY, MOST_SPLITS, newcombe, permutation_test, refusal, smallest_p
 from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
+from analysis.measures import CELLS, Labels, Row, Scored
 from analysis.study import Study
-from analysis.tables import TABLES, frame
+from analysis.tables import TABLES
 
 CODEBOOK = """[[codes]]
 id = "strike"
@@ -124,25 +125,21 @@ def test_the_same_hypothesis_counts_once(tmp_path: Path) -> None:
     assert asked.p_adjusted.tolist() == pytest.approx([min(1.0, 2 * asked.p.iat[0])] * 4)
 
 
-def columns(n1: int, n2: int, gap: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+def rates(n1: int, n2: int, gap: float) -> tuple[list[Row], list[Scored]]:
     """Articles of two outlets and their rates, without texts."""
     generator = np.random.default_rng(2)
     ids = [f"a{n:02d}" for n in range(n1)] + [f"b{n:02d}" for n in range(n2)]
     values = generator.gamma(2.0, 4.0, n1 + n2) + gap * (np.arange(n1 + n2) < n1)
-    articles = frame(
-        "articles", [{"article": a, "outlet": a[0].upper(), "n_words": 1, "n_words_file": 1} for a in ids]
-    )
-    rates = {"part": "article", "voice": "outlet", "measure": "strike", "unit": "per 1,000 words", "base": "words"}
-    rows = [{"article": a, "value": v, **rates} for a, v in zip(ids, values, strict=True)]
-    return articles, frame("measures", rows)
+    articles = [{"article": a, "outlet": a[0].upper(), "n_words": 1, "n_words_file": 1} for a in ids]
+    rate = {"part": "article", "voice": "outlet", "measure": "strike", "unit": "per 1,000 words", "base": "words"}
+    labels = Labels({column: (cell,) for column, cell in rate.items()}, {}, [])
+    return articles, [Scored(labels, {cell: np.array([value]) for cell in CELLS}) for value in values]
 
 
 @pytest.mark.parametrize(("n1", "n2", "there"), [(FEW, FEW, True), (FEW, FEW - 1, False), (2, 40, False)])
 def test_articles_have_an_interval_where_there_are_enough(n1: int, n2: int, there: bool) -> None:
-    articles, measures = columns(n1, n2, 6.0)
-    (found,) = [
-        r for r in contrasts.comparisons(articles, [], measures) if (r["outlet"], r["against"]) == ("A", "B")
-    ]
+    articles, scored = rates(n1, n2, 6.0)
+    (found,) = [r for r in contrasts.comparisons(articles, [], scored) if (r["outlet"], r["against"]) == ("A", "B")]
     assert (found["low"] is not None) == there
     assert found["p"] is not None
     if there:
@@ -156,12 +153,12 @@ def test_the_other_way_round_has_the_other_sign(several: Study) -> None:
 
 
 def test_an_article_without_a_value_is_left_out() -> None:
-    articles, measures = columns(3, 3, 0.0)
-    measures.loc[measures.article == "a00", "value"] = np.nan
-    found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], measures)}
+    articles, scored = rates(3, 3, 0.0)
+    scored[0].numbers["value"][0] = np.nan
+    found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], scored)}
     assert found["A", "B"]["n"] == 5 and found["A", "B"]["smallest_p"] == smallest_p(2, 3)
-    measures.loc[measures.article == "a01", "value"] = np.nan
-    found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], measures)}
+    scored[1].numbers["value"][0] = np.nan
+    found = {(r["outlet"], r["against"]): r for r in contrasts.comparisons(articles, [], scored)}
     assert found["A", "B"]["p"] is None and "fewer than two articles" in found["A", "B"]["reason"]
 
 
@@ -223,8 +220,8 @@ def test_articles_that_are_all_alike_have_no_bounds_and_no_test() -> None:
 
 
 def test_one_outlet_is_compared_with_nothing() -> None:
-    articles, measures = columns(3, 0, 0.0)
-    assert contrasts.comparisons(articles, [], measures) == []
+    articles, scored = rates(3, 0, 0.0)
+    assert contrasts.comparisons(articles, [], scored) == []
 
 
 def test_few_short_articles_are_not_tested_against_many_long_ones(tmp_path: Path) -> None:
