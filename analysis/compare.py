@@ -21,7 +21,7 @@ FIRST, CLEAR, SPLITS = 999, 0.1, 9_999  # drawn where there are more: at first, 
 MANY = 100  # articles on both sides: there the permutation distribution is a normal one
 SHORTER, STEADY, LONGER = 2 / 3, 50, 5  # share of the other side's words, articles, longer articles: see `refusal`
 CELLS = 1 << 17  # numbers held at once while splits are gone through: what a processor keeps at hand
-SPARSE = 5  # times as many articles as on the smaller side: from there its few are added up by themselves
+FEWER = 2  # times as many numbers as articles may a split's sums have on the smaller side, to be added one by one
 TIE = 1e-6  # of the variance of a split's sum: smaller differences of two squared sums are rounding
 UNTHREADED = 1 << 18  # multiplications in one product of matrices for which BLAS starts no thread
 
@@ -273,7 +273,7 @@ def _permuted_p(scaled: np.ndarray, n1: int, seed: tuple[int, ...]) -> np.ndarra
     n = len(scaled)
     if comb(n, n1) <= MOST_SPLITS:
         every = _every_split(n1, n)
-        return _beyond(scaled, every).max(axis=0) / len(every)
+        return _beyond(scaled, every).max(axis=0) / every.shape[1]
     beyond = _beyond(scaled, _drawn_splits(n1, n, seed, FIRST))
     p = (beyond.max(axis=0) + 1) / (FIRST + 1)
     near = np.flatnonzero(p <= CLEAR)
@@ -292,7 +292,7 @@ def _beyond(scaled: np.ndarray, splits: np.ndarray) -> np.ndarray:
     where both sides are as many, for then E is the same in every split. Two squares that differ by less than TIE
     are taken as equal: rounding must not tell them apart.
     """
-    (_, n1), (n, m) = splits.shape, scaled.shape
+    n1, (n, m) = len(splits), scaled.shape
     seen, squares = scaled[:n1].sum(axis=0) ** 2, scaled**2
     rest = 1 / ((n - n1) * (n - n1 - 1))
     more = 1 / (n1 * (n1 - 1)) - rest
@@ -300,34 +300,34 @@ def _beyond(scaled: np.ndarray, splits: np.ndarray) -> np.ndarray:
     own = whole + more * squares[:n1].sum(axis=0)
     ratio = seen / np.where(own > 0, own, 1.0)
     both = np.hstack([scaled, ratio * more * squares]) if 2 * n1 < n else scaled
+    least = seen[:, None] - TIE, (ratio * whole)[:, None] - TIE
     beyond = np.zeros((2, m), int)
-    for some in _in_parts(splits, n if n < SPARSE * n1 else n1 * both.shape[1]):
-        sums = _side_sums(both, some)
-        drawn = sums[:, :m] ** 2
-        beyond[0] += (drawn >= seen - TIE).sum(axis=0)
-        beyond[1] += (drawn - sums[:, m:] >= ratio * whole - TIE).sum(axis=0) if 2 * n1 < n else 0
+    for sums in _side_sums(np.ascontiguousarray(both.T), splits):
+        drawn = sums[:m] ** 2
+        beyond[0] += (drawn >= least[0]).sum(axis=1)
+        beyond[1] += (drawn - sums[m:] >= least[1]).sum(axis=1) if 2 * n1 < n else 0
     return beyond
 
 
-def _in_parts(splits: np.ndarray, size: int) -> Iterator[np.ndarray]:
-    """Some splits at a time, each of which takes `size` numbers."""
-    at_once = max(1, CELLS // size)
-    return (splits[n : n + at_once] for n in range(0, len(splits), at_once))
-
-
-def _side_sums(values: np.ndarray, splits: np.ndarray) -> np.ndarray:
-    """Sums over the first side of each split, shape (splits, columns)."""
-    if len(values) >= SPARSE * splits.shape[1]:
-        return values[splits].sum(axis=1)
-    side = np.zeros((len(splits), len(values)))
-    np.put_along_axis(side, splits, 1.0, axis=1)
-    return side @ values
+def _side_sums(values: np.ndarray, splits: np.ndarray) -> Iterator[np.ndarray]:
+    """Sums over the first side of some splits at a time, shape (rows of values, splits)."""
+    (many, n), n1 = values.shape, len(splits)
+    few = many * n1 <= FEWER * n
+    at_once = max(1, CELLS // (many * n1 if few else n))
+    for first in range(0, splits.shape[1], at_once):
+        some = splits[:, first : first + at_once]
+        if few:
+            yield values.take(some, axis=1).sum(axis=1)
+        else:
+            side = np.zeros((n, some.shape[1]))
+            np.put_along_axis(side, some, 1.0, axis=0)
+            yield values @ side
 
 
 @lru_cache(maxsize=8)
 def _every_split(n1: int, n: int) -> np.ndarray:
-    """Which articles stand on the first side, shape (splits, n1)."""
-    return np.array(list(combinations(range(n), n1)), dtype=np.intp)
+    """Which articles stand on the first side, shape (n1, splits)."""
+    return np.array(list(combinations(range(n), n1)), dtype=np.intp).T
 
 
 @lru_cache(maxsize=8)
@@ -338,7 +338,7 @@ def _drawn_splits(n1: int, n: int, seed: tuple[int, ...], draws: int) -> np.ndar
     for k, last in enumerate(range(n - n1, n)):
         pick = generator.integers(0, last, size=draws, endpoint=True, dtype=chosen.dtype)
         chosen[k] = np.where((chosen[:k] == pick).any(axis=0), last, pick)
-    return np.ascontiguousarray(chosen.T)
+    return chosen
 
 
 def holm(p: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ permutation of articles.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -46,6 +46,8 @@ OF_ARTICLES = f"expanded percentiles of {DRAWS} bootstraps of articles (from {MA
 ARTICLES_METHOD = f"{MEANS}; interval: {OF_ARTICLES}"
 FEW_METHOD = f"{MEANS}; no interval below {FEW} articles a side"
 
+Hypothesis = frozenset[frozenset[str]]
+
 
 class Pair(NamedTuple):
     """An outlet, what it is set against, and the outlets that this stands for."""
@@ -54,7 +56,7 @@ class Pair(NamedTuple):
     against: str
     others: tuple[str, ...]
 
-    def hypothesis(self) -> frozenset[frozenset[str]]:
+    def hypothesis(self) -> Hypothesis:
         """Which way round does not matter, and with two outlets the rest is the other one."""
         return frozenset((frozenset((self.one,)), frozenset(self.others)))
 
@@ -128,11 +130,11 @@ def of_articles(outlet: Mapping[str, str], columns: Iterable["Column"], words: n
     while pairs and (some := list(islice(measures, AT_ONCE))):
         for pair, made in _article_differences(places, some, words, pairs):
             by_pair[pair] += made
-    rows = [row for made in by_pair.values() for row in made]
-    _correct(
-        rows, [(row["family"], row["measure"], pair.hypothesis()) for pair, made in by_pair.items() for row in made]
-    )
-    return rows
+    asked: list[tuple[Hypothesis, Row]] = []
+    for pair, made in by_pair.items():
+        asked += zip(repeat(pair.hypothesis()), made)
+    _correct(asked)
+    return [row for _, row in asked]
 
 
 def _pairs(outlets: Iterable[str]) -> Iterator[Pair]:
@@ -363,13 +365,14 @@ def compares(part: Any, voice: Any, unit: Any) -> Any:
     return rates | (part == "text")
 
 
-def _correct(rows: list[Row], hypotheses: list[tuple[Any, ...]]) -> None:
-    """Fill in `p_adjusted`, family by family."""
+def _correct(asked: list[tuple[Hypothesis, Row]]) -> None:
+    """Fill in `p_adjusted`, family by family, where a row asks for a hypothesis."""
     for family, correct in ((CONFIRMATORY, holm), (EXPLORATORY, benjamini_hochberg)):
-        once = {h: row["p"] for h, row in zip(hypotheses, rows, strict=True) if row["family"] == family}
+        some = [((row["measure"], hypothesis), row) for hypothesis, row in asked if row["family"] == family]
+        once = {question: row["p"] for question, row in some}
         corrected = dict(zip(once, correct(np.array(list(once.values()))).tolist(), strict=True))
-        for h, row in zip(hypotheses, rows, strict=True):
-            row["p_adjusted"] = corrected.get(h, row["p_adjusted"])
+        for question, row in some:
+            row["p_adjusted"] = corrected[question]
 
 
 def _difference(
