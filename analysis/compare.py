@@ -23,6 +23,7 @@ SHORTER, STEADY, LONGER = 2 / 3, 50, 5  # share of the other side's words, artic
 CELLS = 1 << 17  # numbers held at once while splits are gone through: what a processor keeps at hand
 FEWER = 2  # times as many numbers as articles may a split's sums have on the smaller side, to be added one by one
 TIE = 1e-6  # of the variance of a split's sum: smaller differences of two squared sums are rounding
+PIECE = 256  # numbers that are sorted without a comparison that a processor has to guess
 UNTHREADED = 1 << 18  # multiplications in one product of matrices for which BLAS starts no thread
 
 #: sums of blocks, with shape (..., columns) -> one number a row, with shape (...), or several: (numbers, ...)
@@ -137,13 +138,21 @@ def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None,
 
 
 def intervals(rows: np.ndarray, level: float = LEVEL) -> list[tuple[float | None, float | None]]:
-    """`percentiles` of each row of bootstrap values, shape (rows, draws)."""
-    if rows.shape[1] < 2 or not np.isfinite(rows).all():
+    """`percentiles` of each row of bootstrap values, shape (rows, draws).
+
+    They lie among the few least and the few most, and these among the few least and most of each piece of a row:
+    a processor sorts short pieces far faster than it parts a long row.
+    """
+    draws = rows.shape[1]
+    if draws < 2 or not np.isfinite(rows).all():
         return [percentiles(row, level) for row in rows]
-    places = [(rows.shape[1] - 1) * at for at in ((1 - level) / 2, (1 + level) / 2)]
-    below = [min(int(place), rows.shape[1] - 2) for place in places]
-    rows = np.partition(rows, sorted({n + more for n in below for more in (0, 1)}), axis=1)
-    bounds = [_between(rows[:, n], rows[:, n + 1], place - n) for n, place in zip(below, places, strict=True)]
+    places = [(draws - 1) * at for at in ((1 - level) / 2, (1 + level) / 2)]
+    low, high = (min(int(place), draws - 2) for place in places)
+    piece = next(size for size in range(PIECE, 0, -1) if draws % size == 0)
+    pieces = np.sort(rows.reshape(len(rows), -1, piece), axis=2)
+    least = np.sort(pieces[:, :, : low + 2].reshape(len(rows), -1), axis=1)
+    most = np.sort(pieces[:, :, high - draws :].reshape(len(rows), -1), axis=1)[:, high - draws :]
+    bounds = _between(least[:, low], least[:, low + 1], places[0] - low), _between(*most.T[:2], places[1] - high)
     return list(zip(*bounds, strict=True))
 
 
