@@ -16,7 +16,7 @@ import numpy as np
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import LEVEL, Statistic, bootstrap, expanded, intervals, shares
+from .compare import LEVEL, Statistic, bootstrap, estimated, expanded, intervals, shares
 
 Row = dict[str, Any]
 Group = tuple[str, str]  # part, voice
@@ -272,10 +272,9 @@ def _estimates(together: list[Reading]) -> list[Estimate]:
     def statistics(sums: np.ndarray) -> np.ndarray:
         return readability.values(sums, formulas) if formulas else mean(sums)[None]
 
-    values = statistics(blocks.sum(axis=0)).tolist()
-    drawn = bootstrap(blocks, statistics, (SEED,), DRAWS)
+    values, drawn = estimated(blocks, statistics, (SEED,), DRAWS)
     bounds = intervals(drawn, known[0].level) if drawn.size else [(None, None)] * len(known)
-    found = {r.name: (value, *b) for r, value, b in zip(known, values, bounds, strict=True)}
+    found = {r.name: (value, *b) for r, value, b in zip(known, values.tolist(), bounds, strict=True)}
     return [found.get(r.name, (None, None, None)) for r in together]
 
 
