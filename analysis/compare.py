@@ -160,8 +160,9 @@ def intervals(rows: np.ndarray, level: float = LEVEL) -> list[tuple[float | None
     pieces = np.sort(rows.reshape(len(rows), -1, piece), axis=2)
     least = np.sort(pieces[:, :, : low + 2].reshape(len(rows), -1), axis=1)
     most = np.sort(pieces[:, :, high - draws :].reshape(len(rows), -1), axis=1)[:, high - draws :]
-    bounds = _between(least[:, low], least[:, low + 1], places[0] - low), _between(*most.T[:2], places[1] - high)
-    return list(zip(*bounds, strict=True))
+    lower = _between(least[:, low], least[:, low + 1], places[0] - low)
+    upper = _between(most[:, 0], most[:, 1], places[1] - high)
+    return list(zip(lower, upper, strict=True))
 
 
 def _between(low: np.ndarray, high: np.ndarray, part: float) -> list[float]:
