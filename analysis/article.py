@@ -57,7 +57,7 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
         "quotes": _rows(id, "quote", raw, quotes),
         "reported": _rows(id, "statement", raw, statements),
         "mentions": _rows(id, "mention", raw, found),
-        "in_file": _in_file(codebook.hits(search, 0, len(raw))),
+        "in_file": _in_file(codebook.hits(search, [(0, len(raw))])),
     }
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])

@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -116,24 +116,21 @@ class Codebook:
         """Every hit in `text`, in order. Within a kind the longest expression wins and hits never overlap;
         codes of different kinds may share words. Raises `StudyError` naming the code whose expressions take too
         long, see `lookup.Search`."""
-        return self.hits(self.search(text), 0, len(text))
+        return self.hits(self.search(text), [(0, len(text))])
 
     def search(self, text: str) -> lookup.Search:
-        """A text read once for all codes; `hits` then tells those of a sentence."""
+        """A text read once for all codes; `hits` then tells those of its sentences."""
         return self._codes.search(text)
 
-    def hits(self, search: lookup.Search, start: int, end: int) -> list[Hit]:
-        """Every hit between two characters of a text, as if these were all there is of it."""
+    def hits(self, search: lookup.Search, sentences: Sequence[tuple[int, int]]) -> list[Hit]:
+        """Every hit in some sentences (start, end) of a text, in order, as if each were all there is of it."""
         ids = self._ids
-        return sorted([Hit(a, b, ids[n]) for a, b, n in search.between(start, end)])
+        return sorted([Hit(a, b, ids[n]) for a, b, n in search.within(sentences)])
 
-    def search_cues(self, text: str) -> lookup.Search:
-        """The same for the cues of the events."""
-        return self._cues.search(text)
-
-    def cues(self, search: lookup.Search, start: int, end: int) -> list[tuple[int, int, str, bool]]:
-        """(start, end, event, True for `cues` and False for `context`) of each between two characters, in order."""
-        return sorted([(a, b, *self._events[n]) for a, b, n in search.between(start, end)])
+    def cues(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int, str, bool]]:
+        """(start, end, event, True for `cues` and False for `context`) of each of their cues, in the same way."""
+        events = self._events
+        return sorted([(a, b, *events[n]) for a, b, n in self._cues.search(text).within(sentences)])
 
     @cached_property
     def _ids(self) -> list[str]:

@@ -5,10 +5,12 @@ counts. Every answer carries its reason and how far it can be trusted; where no 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
-from itertools import product
+from itertools import groupby, product
 from typing import NamedTuple
 
 from .codebook import NAMES_EVENT, Codebook, Event, Hit
@@ -35,8 +37,6 @@ from .verbs import VERBS
 LEFT_WORDS, RIGHT_WORDS = 7, 14  # how far a phrase reaches from its name
 OPENING = ("headline", "deck", "lede")
 BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at in a line without an end
-BEFORE = re.compile(r"(?:[\w’'-]+[ \n]){1,3}\Z")  # up to three words before a name ...
-NEAR = 60  # ... within so many characters
 LINGERS = 1  # paragraphs for which an event stays spoken of that is not the article's own ...
 STRONG = 2  # ... if it was spoken of so many times in a row, not counting names for one of these reasons
 BACK, LAST = "pointing back", "last spoken of"
@@ -102,6 +102,9 @@ class Cue(NamedTuple):
     own: bool
 
 
+Cues = dict[int, list[Cue]]  # by the index of the sentence, in order
+
+
 class Spoken(NamedTuple):
     """What an article has last spoken of: an event, in which paragraph, how often, and what its last name meant."""
 
@@ -146,23 +149,20 @@ class _Reading:
     ) -> None:
         self.raw, self.sentences, self.hits, self.where = raw, sentences, hits, where
         self.denied, self.codebook = denied, codebook
-        self.parts = [sentence.part for sentence in sentences]
-        self.known, self.order, self.planned = _told(tuple(codebook.events.values()))
-        parties = [party for party in self.known.parties if party[0].isupper()]
-        self.known = self.known._replace(aliases=_aliases(raw, parties))
+        told, self.order, self.planned = _told(tuple(codebook.events.values()))
+        self.known = replace(told, text=raw)
         kinds = [codebook.codes[hit.code].kind for hit in hits]
         self.names = [n for n, kind in enumerate(kinds) if kind == "name"]
         self.attributes = [n for n, kind in enumerate(kinds) if kind in NAMES_EVENT and kind != "name"]
         self.spots = [hits[n].start for n in self.names]
-        search = codebook.search_cues(raw)
-        self.cues = [[Cue(*cue) for cue in codebook.cues(search, s.start, s.end)] for s in sentences]
+        self.cues = self._cues()
         self.begins = {n: self._begin(n, sentences[where[n]].start) for n in self.names}
         self.phrases = {n: (self.begins[n], self._end(n, sentences[where[n]].end)) for n in self.names}
         self.places = {n: self._place(n, before) for before, n in zip([-1, *self.names], self.names, strict=False)}
         self.answers: list[Resolved | None] = [None] * len(hits)
         self.scope: set[str] = set()
-        self.spoken_of = {cue.event for cues in self.cues for cue in cues}
-        self.standing = [[cue for cue in cues if not cue.own or self._alone(cue)] for cues in self.cues]
+        self.spoken_of = {cue.event for cues in self.cues.values() for cue in cues}
+        self.standing = _that(self.cues, lambda cue: not cue.own or self._alone(cue))
         self._resolve()
 
     def _resolve(self) -> None:
@@ -172,8 +172,8 @@ class _Reading:
         self.scope = self._scope()
         self.main = self._main()
         # An event that only its context hints at is not spoken of.
-        named = self.scope | {self.main} | {cue.event for cues in self.standing for cue in cues if cue.own}
-        self.standing = [[cue for cue in cues if cue.event in named] for cues in self.standing]
+        named = self.scope | {self.main} | self._standing_alone()
+        self.standing = _that(self.standing, lambda cue: cue.event in named)
         for n in self.names:
             self.answers[n] = self._unless_stray(n)
         for n in self.names:
@@ -181,6 +181,16 @@ class _Reading:
         self._by_discourse()
         for n in self.attributes:
             self.answers[n] = self._of_attribute(n)
+
+    def _cues(self) -> Cues:
+        """The cues in each sentence that has some."""
+        begins = [sentence.start for sentence in self.sentences]
+        found = map(Cue._make, self.codebook.cues(self.raw, [sentence[:2] for sentence in self.sentences]))
+        return {i: list(cues) for i, cues in groupby(found, lambda cue: bisect_right(begins, cue.start) - 1)}
+
+    def _standing_alone(self) -> set[str]:
+        """The events that a cue speaks of without a name beside it."""
+        return {cue.event for cues in self.standing.values() for cue in cues if cue.own}
 
     def _alone(self, cue: Cue) -> bool:
         """Whether a cue speaks of its event without a name beside it: "at the *hotel*", not "a *hotel* guest"."""
@@ -208,7 +218,7 @@ class _Reading:
 
     def _cues_in(self, n: int, start: int, end: int) -> list[Cue]:
         """The cues of a hit's sentence that lie between two characters."""
-        cues = self.cues[self.where[n]]
+        cues = self.cues.get(self.where[n], [])
         first = bisect_left(cues, start, key=lambda cue: cue.start)
         last = bisect_left(cues, end, key=lambda cue: cue.start)
         return [cue for cue in cues[first:last] if cue.end <= end]
@@ -354,7 +364,7 @@ class _Reading:
         counts: Counter[str] = Counter()
         for n, answer in enumerate(self.answers):
             if answer and answer.event in self.codebook.events:
-                counts[answer.event] += 2 if self.parts[self.where[n]] in OPENING else 1
+                counts[answer.event] += 2 if self.sentences[self.where[n]].part in OPENING else 1
         most = max(counts.values(), default=0)
         return {event for event, count in counts.items() if count > 1 or count == most}
 
@@ -393,20 +403,20 @@ class _Reading:
     def _in_clause(self, n: int) -> Resolved | None:
         hit, (left, right) = self.hits[n], self.places[n].clause
         right = COMPARED.split(right, maxsplit=1)[0]
-        cues = self.standing[self.where[n]]
+        cues = self.standing.get(self.where[n], [])
         first = bisect_left(cues, hit.start - len(left), key=lambda cue: cue.start)
         last = bisect_left(cues, hit.end + len(right), key=lambda cue: cue.start)
         return self._most(cues[first:last], "in the clause", MEDIUM)
 
     def _framed(self, n: int) -> Resolved | None:
         """What opens a sentence holds for all of it: "On Tuesday the men waited, and the strike began"."""
-        first = next((cue for cue in self.standing[self.where[n]][:1] if cue.own), None)
+        first = next((cue for cue in self.standing.get(self.where[n], [])[:1] if cue.own), None)
         if first and OPENER.fullmatch(self.raw, self.sentences[self.where[n]].start, first.start):
             return self._named(first, "opens the sentence", MEDIUM)
         return None
 
     def _in_sentence(self, n: int) -> Resolved | None:
-        cues = [cue for cue in self.standing[self.where[n]][:FAR] if not cue.own]
+        cues = [cue for cue in self.standing.get(self.where[n], [])[:FAR] if not cue.own]
         return self._most(cues, "in the sentence", LOW)
 
     def _most(self, cues: list[Cue], place: str, confidence: str) -> Resolved | None:
@@ -422,34 +432,37 @@ class _Reading:
         that it speaks of, for that is the news."""
         named: dict[str, list[str]] = {part: [] for part in OPENING}
         for n in self.names:
-            answer = self.answers[n]
-            if answer and answer.event in self.codebook.events and self.parts[self.where[n]] in named:
-                named[self.parts[self.where[n]]].append(answer.event)
-        opening = [i for i, part in enumerate(self.parts) if part in OPENING]
+            answer, part = self.answers[n], self.sentences[self.where[n]].part
+            if answer and answer.event in self.codebook.events and part in named:
+                named[part].append(answer.event)
         for own, part in product((True, False), OPENING):
             votes = Counter(named[part] if own else [])
-            votes.update(c.event for i in opening if self.parts[i] == part for c in self.cues[i] if c.own is own)
+            there = [cues for i, cues in self.cues.items() if self.sentences[i].part == part]
+            votes.update(cue.event for cues in there for cue in cues if cue.own is own)
             best = votes.most_common(2)
             if best and (len(best) == 1 or best[0][1] > best[1][1]):
                 return best[0][0]
-        told = self.scope | {cue.event for cues in self.standing for cue in cues if cue.own}
-        return max(told, key=self.order.index, default=None)
+        return max(self.scope | self._standing_alone(), key=self.order.index, default=None)
 
     def _by_discourse(self) -> None:
         """What is still open is what its clause speaks of, what was last spoken of, or the article's own event."""
         names = iter(self.names)
         n, last = next(names, None), Spoken(None, 0, 0, None)
-        for i, sentence in enumerate(self.sentences):
-            spoken = self._most(self.standing[i], "", "")
+        before = -1
+        for i in sorted({*self.standing, *[self.where[n] for n in self.names]}):
+            if i > before + 1:  # in a sentence between the two nothing is spoken of
+                last = last._replace(just=last.event)
+            before = i
+            segment, spoken = self.sentences[i].segment, self._most(self.standing.get(i, []), "", "")
             found = [spoken.event] if spoken else []
             if n is None or self.where[n] != i:
-                last = _after(last, found, sentence.segment)._replace(just=found[-1] if found else last.event)
+                last = _after(last, found, segment)._replace(just=found[-1] if found else last.event)
             while n is not None and self.where[n] == i:
                 answer = self.answers[n] = self.answers[n] or self._continued(n, last)
                 # What was only supposed does not count as spoken of.
                 sure = answer.event in self.codebook.events and answer.confidence != LOW
                 again = sure and last.event == answer.event and answer.why in (BACK, LAST)
-                last = _after(last, [answer.event] if sure else [], sentence.segment)
+                last = _after(last, [answer.event] if sure else [], segment)
                 last = last._replace(times=last.times - again)
                 last = last if answer.event == "unclear" else last._replace(just=answer.event)
                 n = next(names, None)
@@ -515,6 +528,12 @@ def _after(last: Spoken, events: list[str], segment: int) -> Spoken:
     return last
 
 
+def _that(cues: Cues, fits: Callable[[Cue], bool]) -> Cues:
+    """Those of the cues that fit, in each sentence that has some."""
+    kept = ((index, [cue for cue in some if fits(cue)]) for index, some in cues.items())
+    return {index: some for index, some in kept if some}
+
+
 @lru_cache(maxsize=16)
 def _told(events: tuple[Event, ...]) -> tuple[Known, list[str], str | None]:
     """What the codebook says of its events, their order in time, and which of them was still to come."""
@@ -530,25 +549,7 @@ def _known(events: tuple[Event, ...]) -> Known:
         frozenset(YEAR.findall(told)),
         frozenset(re.findall(r"\w+", told)).intersection(MONTHS),
         frozenset(word for cue in cues for word in cue.split()),
-        frozenset(),
     )
-
-
-def _aliases(raw: str, names: list[str]) -> frozenset[str]:
-    """Capitalised words that stand just before one of the names somewhere in the article."""
-    if not names:
-        return frozenset()
-    words: set[str] = set()
-    for found in _any_of(tuple(names)).finditer(raw):
-        if raw[found.start() - 1] in " \n":
-            before = BEFORE.search(raw, max(0, found.start() - NEAR), found.start())
-            words.update(before[0].split() if before else ())
-    return frozenset(word for word in words if word[0].isupper())
-
-
-@lru_cache(maxsize=16)
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\b")
 
 
 def _in_order(events: tuple[Event, ...]) -> list[str]:

@@ -6,7 +6,7 @@ to come, what happens in general, what happened in another year and what others 
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 REACH = 160  # characters on each side of a name that are looked at
@@ -114,6 +114,8 @@ PHRASE_END = re.compile(
     r"is|are|was|were|has|have|had|will|would|could|can|may|might|\w+ing)\b.*",
     re.DOTALL,
 )
+BEFORE = re.compile(r"(?:[\w’'-]+[ \n]){1,3}\Z")  # up to three words before a party's name ...
+NEAR = 60  # ... within so many characters
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 FULL_NAME = re.compile(r"(?:(?:Mrs?|Ms|Dr)\.? |[A-Z][\w’'-]+ )[A-Z][\w’'-]+")
 QUANTIFIED = re.compile(
@@ -134,14 +136,31 @@ ALSO = re.compile(r"([\w’'-]+),?\s+(?:who\s+)?(?:(?:has|have|had)\s+)?also\s+$
 NEWCOMER = re.compile(r"(?:^|\s)(?:a|an)\s+(?:(?!and\b|or\b|of\b)[\w-]+\s+){1,3}$", re.IGNORECASE)
 
 
-class Known(NamedTuple):
-    """What the study's events say of themselves."""
+@dataclass(frozen=True)
+class Known:
+    """What the study's events say of themselves, and an article of those who took part."""
 
     parties: tuple[str, ...]  # the names of those who took part
     years: frozenset[str]
     months: frozenset[str]  # in lower case
     words: frozenset[str]  # of all cues, so that none is taken for a sign of something else
-    aliases: frozenset[str]  # capitalised words beside the parties' names in the article ("Russian", "Mr")
+    text: str = ""  # of the article
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """Capitalised words that stand just before a party's name somewhere in the article ("Russian", "Mr")."""
+        names = tuple(party for party in self.parties if party[0].isupper())
+        words: set[str] = set()
+        for found in _any_of(names).finditer(self.text) if names else ():
+            if self.text[found.start() - 1] in " \n":
+                before = BEFORE.search(self.text, max(0, found.start() - NEAR), found.start())
+                words.update(before[0].split() if before else ())
+        return frozenset(word for word in words if word[0].isupper())
+
+
+@lru_cache(maxsize=16)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\b")
 
 
 @dataclass(frozen=True)
