@@ -66,7 +66,8 @@ _CLOCK = """
 """
 _AFTER_TIME = frozenset(_CLOCK.split())  # "7 p.m. Friday"
 
-# A run of stops ("?!", ". . .") with the marks that close after it; brackets and line breaks on the way.
+# A run of stops ("?!", ". . .") with the marks that close after it; brackets and line breaks on the way. Ahead of it:
+# white space, opening marks, the first word.
 # Possessive throughout, so that five million dots are read once; and the first character comes before what tells
 # the three apart, so that the search runs from one such character to the next.
 _STOP = re.compile(
@@ -74,16 +75,12 @@ _STOP = re.compile(
      (?P<open>(?<=[(\[]))
     |(?P<line>(?<=[\n\r\v\f\x85\u2028\u2029])[\n\r\v\f\x85\u2028\u2029]*+)
     |(?<=[.!?…])(?<![.!?…].)[.!?…]*+(?=[\s“‘"”’'»)\]}A-Z]|\Z)(?:[ \t\xa0]++[.…]++(?![^\s"”’')\]]))*+
-     (?P<close>["”’'»)\]}]*+))""",
+     (?P<close>["”’'»)\]}]*+))
+    (?=(?P<gap>\s*+)(?P<opens>["“”‘'’«„(\[{•*.…¿¡\u200b-\u200f\u2060\ufeff]{0,12}+)(?P<word>[^\W_]*+))""",
     re.VERBOSE,
-)
-# What follows: white space, opening marks, the first word.
-_NEXT = re.compile(
-    r"(?P<gap>\s*+)(?P<marks>[\"“”‘'’«„(\[{•*.…¿¡\u200b-\u200f\u2060\ufeff]{0,12}+)(?P<word>[^\W_]*+)"
 )
 # The abbreviation before a stop: "U.S", and of "(R-Ky" the "Ky".
 _TOKEN = re.compile(r"(?<![^\s\"“”‘'’(\[/–—‑-])[^\W_]++(?:[.&]++[^\W_]++)*+\Z")
-_DASH = re.compile(r"\s*+[‐‑–—―-]")
 # "Is it true?" White House reporter Ann Lee asked.
 _SAYS = re.compile(
     r"\s*+(?:(?:[A-Z]\w{0,3}\.|[A-Z][\w’'-]*+,?+|[a-z]++,?+|\d++,)\s++){1,9}?"
@@ -146,63 +143,63 @@ def split(text: str) -> list[tuple[int, int]]:
     start = len(text) - len(text.lstrip())
     bracket = -1  # where the bracket that was opened in mid-sentence closes
     for match in _STOP.finditer(text, start):
-        if match.lastgroup == "open":
+        if match["open"] is not None:
             if match.start() > max(start, bracket):
                 close = ")" if match[0] == "(" else "]"
                 bracket = text.find(close, match.start(), match.start() + _BRACKET)
             continue
-        follows = _NEXT.match(text, match.end())
-        assert follows is not None  # every part of it may be empty
-        line = match.lastgroup == "line"
-        if not line and not _ends(text, start, match, follows, bracket):
+        line = match["line"] is not None
+        if not line and not _ends(text, start, match, bracket):
             continue
         said = text[start : match.start() if line else match.end()].rstrip()
         if said:
             out.append((start, start + len(said)))
-        start, bracket = follows.end("gap"), -1
+        start, bracket = match.end("gap"), -1
     if start < len(text):
         out.append((start, len(text.rstrip())))
     return out
 
 
-def _ends(text: str, start: int, stop: re.Match[str], follows: re.Match[str], bracket: int) -> bool:
+def _ends(text: str, start: int, stop: re.Match[str], bracket: int) -> bool:
     """Whether a sentence that began at ``start`` ends with this stop."""
-    gap, opens, word = follows.groups()
-    after = text[follows.end() : follows.end() + 1]
+    _, _, close, gap, opens, word = stop.groups()
+    at, ahead = stop.start(), stop.end("word")
+    after = text[ahead : ahead + 1]
     first = word[:1] or after
     if first.islower() and not word[1:2].isupper():  # "iPhone" may begin a sentence, "he" after a stop does not
         return False
-    if not (first.isalnum() or first in "$€£¥@#") or not first or _DASH.match(text, stop.end()):
+    if not (first.isalnum() or first in "$€£¥@#") or not first:  # a dash goes on
         return False
     opening = word in _OPENING and after != "."
     if not gap:  # "over.”Then", "over.The"
-        before = text[max(start, stop.start() - 2) : stop.start()]
+        before = text[max(start, at - 2) : at]
         joined = opening and before.isalpha() and before.islower()
-        if not (joined or "“" in opens or ("”" in stop["close"] and first.isupper())):
+        if not (joined or "“" in opens or ("”" in close and first.isupper())):
             return False
-    if stop.start() < bracket:
+    if at < bracket:
         return stop.end() > bracket and opening
-    marks = text[stop.start() : stop.start("close")]
+    marks = text[at : stop.start("close")]
     if marks == ".":
-        return _full_stop(text, start, stop, follows, opening)
+        return _full_stop(text, start, stop, opening)
     if marks in ("...", "…", ". . ."):  # but ". ..." and "...." hold a full stop
-        spaced = text[stop.start() - 1 : stop.start()].isspace()  # AP leaves words out of a sentence like ... this
+        spaced = text[at - 1 : at].isspace()  # AP leaves words out of a sentence like ... this
         return (opening or not spaced) and word != "I"
-    if stop["close"] and (not opening or word == "I") and _SAYS.match(text, stop.end()):
+    if close and (not opening or word == "I") and _SAYS.match(text, stop.end()):
         return False
-    return marks != "!" or opening or not text.endswith(("Yahoo", "Jeopardy", " E"), start, stop.start())
+    return marks != "!" or opening or not text.endswith(("Yahoo", "Jeopardy", " E"), start, at)
 
 
-def _full_stop(text: str, start: int, stop: re.Match[str], follows: re.Match[str], opening: bool) -> bool:
+def _full_stop(text: str, start: int, stop: re.Match[str], opening: bool) -> bool:
     """Whether a single full stop ends the sentence, judged by the word before and the word after it."""
-    token, word = _before(text[max(start, stop.start() - 24) : stop.start()]), follows["word"]
+    at, word = stop.start(), stop["word"]
+    token = _before(text[max(start, at - 24) : at])
     kind = _KIND.get(token)
     if kind is None:
-        if token.isdecimal() and len(token) < 3 and not text[start : stop.start()].strip(token + "(["):
+        if token.isdecimal() and len(token) < 3 and not text[start:at].strip(token + "(["):
             return False  # "1. The first point"
         if len(token) == 1 and token.isupper():
             return opening and word not in _LIKE_NAMES
-        if max(map(len, token.split("."))) > 2 or "." not in token or token[-1].isdecimal():
+        if "." not in token or max(map(len, token.split("."))) > 2 or token[-1].isdecimal():
             return True
         kind = "soft"
     if kind == "never":
@@ -211,7 +208,7 @@ def _full_stop(text: str, start: int, stop: re.Match[str], follows: re.Match[str
         return not word[:1].isdecimal()
     if kind == "time":
         return word not in _AFTER_TIME and not word[:1].isdecimal()
-    return opening or (follows["marks"].startswith(("“", '"', "‘")) and word[:1].isupper())
+    return opening or (stop["opens"].startswith(("“", '"', "‘")) and word[:1].isupper())
 
 
 def _before(text: str) -> str:
