@@ -4,15 +4,15 @@ Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds s
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
 from . import quotes as quotes_room
-from .codebook import Codebook, Hit
+from .codebook import Codebook
 from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
 from .invisible import restored, seen
+from .lookup import Search
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
@@ -34,7 +34,7 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
     if view is None or view.at is None:
         return _analyse(article, codebook, corrections)
     rows = _analyse(article._replace(raw=view.text), codebook, in_view(corrections, view))
-    rows["in_file"] = _in_file(codebook.find(article.raw))
+    rows["in_file"] = _in_file(codebook.search(article.raw), codebook)
     rows["articles"][0]["tally"] = readability.tally_of(article.raw)
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
         restored(rows[table], view, article.raw)
@@ -57,7 +57,7 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
         "quotes": _rows(id, "quote", raw, quotes),
         "reported": _rows(id, "statement", raw, statements),
         "mentions": _rows(id, "mention", raw, found),
-        "in_file": _in_file(codebook.hits(search, [(0, len(raw))])),
+        "in_file": _in_file(search, codebook),
     }
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
@@ -82,9 +82,9 @@ def add_sentiment(article: read.Article, rows: Rows) -> Rows:
     return rows
 
 
-def _in_file(hits: Iterable[Hit]) -> list[Row]:
+def _in_file(search: Search, codebook: Codebook) -> list[Row]:
     """What a search of the untouched file counts, furniture and all."""
-    return [{"code": code, "times": n} for code, n in Counter([hit.code for hit in hits]).items()]
+    return [{"code": code, "times": n} for code, n in codebook.times(search).items()]
 
 
 def _raw(article: read.Article, rows: Rows) -> str:

@@ -127,6 +127,11 @@ class Codebook:
         ids = self._ids
         return sorted([Hit(a, b, ids[n]) for a, b, n in search.within(sentences)])
 
+    def times(self, search: lookup.Search) -> dict[str, int]:
+        """How often each code is hit in all of a text."""
+        counts = Counter([n for _, _, n in search.within([(0, len(search.text))])])
+        return {self._ids[n]: times for n, times in counts.items()}
+
     def cues(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int, str, bool]]:
         """(start, end, event, True for `cues` and False for `context`) of each of their cues, in the same way."""
         events = self._events

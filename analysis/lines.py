@@ -21,7 +21,6 @@ NONE: Verdict = ("", "")
 _BLANK = " \t\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x2010))
 )
-_BREAK = re.compile(r"(\r\n|\n|\r)")
 # Plain letters up to a blank or comma are most words: to try these first is only faster.
 _WORD = re.compile(r"[A-Za-z][a-z]++(?=[ ,])|[^\W_]+(?:['’.-][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese
@@ -78,17 +77,19 @@ def read_lines(raw: str) -> list[Line]:
 def places(raw: str) -> Iterator[tuple[int, int, int, int]]:
     """(start, end, number, blank lines above) of the non-empty lines, without surrounding white space (no-break,
     zero width, byte order mark too)."""
-    at, gap = 0, 0
-    parts = _BREAK.split(raw)  # lines, and what ends them, by turns
-    for number, (line, stop) in enumerate(zip(parts[::2], [*parts[1::2], ""], strict=True), 1):
-        text = line.rstrip(_BLANK)
-        if text:
-            start = at + len(text) - len(text.lstrip(_BLANK))
-            yield start, at + len(text), number, gap
-            gap = 0
-        else:
-            gap += 1
-        at += len(line) + len(stop)
+    at, number, gap = 0, 0, 0
+    for block in raw.split("\n"):  # a line, but for text in which "\r" alone ends lines
+        for line in block.removesuffix("\r").split("\r"):
+            number += 1
+            text = line.rstrip(_BLANK)
+            if text:
+                start = at + len(text) - len(text.lstrip(_BLANK))
+                yield start, at + len(text), number, gap
+                gap = 0
+            else:
+                gap += 1
+            at += len(line) + 1
+        at += block.endswith("\r")
 
 
 # ---------------------------------------------------------------------------------------------- forms of furniture

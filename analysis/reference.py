@@ -114,7 +114,7 @@ PHRASE_END = re.compile(
     r"is|are|was|were|has|have|had|will|would|could|can|may|might|\w+ing)\b.*",
     re.DOTALL,
 )
-BEFORE = re.compile(r"(?:[\w’'-]+[ \n]){1,3}\Z")  # up to three words before a party's name ...
+BEFORE = re.compile(r"(?<![\w’'-])(?:[\w’'-]++[ \n]){1,3}\Z")  # up to three words before a party's name ...
 NEAR = 60  # ... within so many characters
 CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 FULL_NAME = re.compile(r"(?:(?:Mrs?|Ms|Dr)\.? |[A-Z][\w’'-]+ )[A-Z][\w’'-]+")

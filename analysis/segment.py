@@ -554,14 +554,11 @@ def segment(raw: str) -> list[Segment]:
 
 def plain(raw: str) -> list[Segment]:
     """A clean text: the first line is the headline, every other non-empty line is body."""
-    return [
-        Segment(
-            *lines.between_shortcodes(raw, start, end),
-            number,
-            *(("body", "clean text") if i else ("headline", "first line of a clean text")),
-        )
-        for i, (start, end, number, _) in enumerate(lines.places(raw))
+    out = [
+        Segment(*lines.between_shortcodes(raw, start, end), number, "body", "clean text")
+        for start, end, number, _ in lines.places(raw)
     ]
+    return [one._replace(label="headline", rule="first line of a clean text") for one in out[:1]] + out[1:]
 
 
 # ---------------------------------------------------------------------------------------------- facts

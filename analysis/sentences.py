@@ -66,8 +66,8 @@ _CLOCK = """
 """
 _AFTER_TIME = frozenset(_CLOCK.split())  # "7 p.m. Friday"
 
-# A run of stops ("?!", ". . .") with the marks that close after it; brackets and line breaks on the way. Ahead of it:
-# white space, opening marks, the first word.
+# A run of stops ("?!", ". . .") with the marks that close after it; brackets and line breaks on the way. And what
+# follows: white space, opening marks, the first word.
 # Possessive throughout, so that five million dots are read once; and the first character comes before what tells
 # the three apart, so that the search runs from one such character to the next.
 _STOP = re.compile(
