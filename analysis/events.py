@@ -420,12 +420,8 @@ class _Reading:
         return self._most(cues, "in the sentence", LOW)
 
     def _most(self, cues: list[Cue], place: str, confidence: str) -> Resolved | None:
-        if not cues:
-            return None
-        counts = Counter([cue.event for cue in cues]).most_common(2)
-        if len(counts) == 1 or counts[0][1] > counts[1][1]:
-            return self._named(next(cue for cue in cues if cue.event == counts[0][0]), place, confidence)
-        return None
+        event = _most_often([cue.event for cue in cues])
+        return self._named(next(cue for cue in cues if cue.event == event), place, confidence) if event else None
 
     def _main(self) -> str | None:
         """The article's own event: what headline, deck or lede speaks of, in this order, else the latest of those
@@ -435,13 +431,11 @@ class _Reading:
             answer, part = self.answers[n], self.sentences[self.where[n]].part
             if answer and answer.event in self.codebook.events and part in named:
                 named[part].append(answer.event)
+        told = [(self.sentences[i].part, cue) for i, cues in self.cues.items() for cue in cues]
         for own, part in product((True, False), OPENING):
-            votes = Counter(named[part] if own else [])
-            there = [cues for i, cues in self.cues.items() if self.sentences[i].part == part]
-            votes.update(cue.event for cues in there for cue in cues if cue.own is own)
-            best = votes.most_common(2)
-            if best and (len(best) == 1 or best[0][1] > best[1][1]):
-                return best[0][0]
+            votes = [cue.event for there, cue in told if there == part and cue.own is own]
+            if event := _most_often([*named[part], *votes] if own else votes):
+                return event
         return max(self.scope | self._standing_alone(), key=self.order.index, default=None)
 
     def _by_discourse(self) -> None:
@@ -453,8 +447,9 @@ class _Reading:
             if i > before + 1:  # in a sentence between the two nothing is spoken of
                 last = last._replace(just=last.event)
             before = i
-            segment, spoken = self.sentences[i].segment, self._most(self.standing.get(i, []), "", "")
-            found = [spoken.event] if spoken else []
+            segment = self.sentences[i].segment
+            spoken = _most_often([cue.event for cue in self.standing.get(i, [])])
+            found = [spoken] if spoken else []
             if n is None or self.where[n] != i:
                 last = _after(last, found, segment)._replace(just=found[-1] if found else last.event)
             while n is not None and self.where[n] == i:
@@ -520,6 +515,14 @@ class _Reading:
         if self.main:
             return Resolved(self.main, "the article’s own event", LOW)
         return Resolved("unclear", "no name near it", LOW)
+
+
+def _most_often(events: list[str]) -> str | None:
+    """The event that is named most often; `None` where there is none, or two are."""
+    if len(set(events)) < 2:
+        return events[0] if events else None
+    (first, most), (_, next_most) = Counter(events).most_common(2)
+    return first if most > next_most else None
 
 
 def _after(last: Spoken, events: list[str], segment: int) -> Spoken:

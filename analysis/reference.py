@@ -185,6 +185,11 @@ class Place:
         left = self.left[before[-1].end() :] if before else self.left
         return left, self.right[: behind.start()] if behind else self.right
 
+    @cached_property
+    def is_verb(self) -> bool:
+        """Whether it is a verb in the present tense or an infinitive ("will meet", "people talk")."""
+        return _is_verb(self.word, self.clause[0])
+
 
 class Phrase(NamedTuple):
     """The determiner of a name (empty: none), the words between the two, and the text before all of them."""
@@ -217,8 +222,7 @@ def is_past(word: str) -> bool:
     return word.endswith("ed") or word in PAST
 
 
-def is_verb(word: str, left: str) -> bool:
-    """Whether a name is a verb in the present tense or an infinitive ("will meet", "people talk")."""
+def _is_verb(word: str, left: str) -> bool:
     if is_past(word):
         return False
     if word in VERBS:
@@ -264,7 +268,7 @@ def beyond(place: Place, known: Known) -> str | None:
 def to_come(place: Place) -> str | None:
     """The words by which a name has not taken place: it will, may or should, or somebody wishes it would."""
     left, _ = place.clause
-    if is_verb(place.word, left):
+    if place.is_verb:
         tokens = [token[0].lower() for token in TOKEN.finditer(left)][-4:]
         if {"did", "didn’t", "didn't"}.intersection(tokens):
             return None
@@ -292,7 +296,7 @@ def in_general(place: Place, denied: bool) -> str | None:
         return often[0]
     if is_past(place.word):
         return None
-    if is_verb(place.word, left):
+    if place.is_verb:
         return None if place.opening or INFINITIVE.search(left) else "the present tense"
     if kind := OF_KIND.match(right):
         return kind[0].strip()
@@ -307,9 +311,9 @@ def in_general(place: Place, denied: bool) -> str | None:
 
 def unspecific(place: Place, denied: bool) -> str | None:
     """The words by which a name without an article, or with "a", is none that took place."""
-    left, right = place.clause
+    _, right = place.clause
     found = place.phrase
-    if denied or is_past(place.word) or is_verb(place.word, left):
+    if denied or is_past(place.word) or place.is_verb:
         return None
     if found.determiner not in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
         return None
@@ -393,7 +397,8 @@ def _party(text: str, known: Known) -> bool:
     """Whether a phrase names a party. A role ("the premier") is none where it is another's ("Norwegian")."""
     lower = text.lower()
     found = [p for p in known.parties if re.search(rf"\b{re.escape(p.lower().removesuffix('s'))}s?\b", lower)]
-    if any(party[0].isupper() for party in found):
-        return True
-    own = known.aliases.union(party.capitalize() for party in found)
-    return bool(found) and all(word in own or word.removesuffix("s") in own for word in CAPITALISED.findall(text))
+    if not found or any(party[0].isupper() for party in found):
+        return bool(found)
+    words = CAPITALISED.findall(text)
+    own = known.aliases.union(party.capitalize() for party in found) if words else frozenset()
+    return all(word in own or word.removesuffix("s") in own for word in words)
