@@ -270,17 +270,17 @@ class Beginnings:
         ``None`` where the text has a character that is not compared letter by letter (`ODD`).
         """
         data = f" {text} ".encode("utf-8", "replace")  # there is a character on both sides of each word
-        met: list[Span] = []
+        met: list[tuple[int, int]] = []  # start, number
         with self._turn:
-            self._engine.scan(data, match_event_handler=lambda n, start, end, _, __: met.append((start, end, n)))
+            self._engine.scan(data, match_event_handler=lambda n, start, *_: met.append((start, n)))
         sizes = self._sizes
         # A word stands behind the character that was found before it, and so where that stands but for the blank.
-        starts = [start for start, _, _ in met]
+        starts = [start for start, _ in met]
         if not text.isascii():
-            behind = np.flatnonzero(np.frombuffer(data, np.uint8) & 0xC0 == 0x80)  # not a character's first byte
-            less = np.searchsorted(behind, starts, "right").tolist()
+            behind = (np.frombuffer(data, np.int8) < -64).nonzero()[0]  # the bytes that are no character's first
+            less = behind.searchsorted(starts, "right").tolist()
             starts = [start - more for start, more in zip(starts, less, strict=True)]
-        spans = sorted([(start, start + sizes[n], n) for start, (_, _, n) in zip(starts, met, strict=True)])
+        spans = sorted([(start, start + sizes[n], n) for start, (_, n) in zip(starts, met, strict=True)])
         first = bisect_left(spans, (0, 1))  # expressions, of which no start is told, and no size
         loosely = [n - len(self.words) for _, _, n in spans[:first]]
         if loosely and loosely[-1] >= len(self.expressions):
@@ -326,7 +326,7 @@ class Finder:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.matchers = list(_matchers(entries))
         uses = _uses(self.matchers)
-        self.uses = [[(n, rest.kind, self.matchers[n].kind) for n, rest in some] for some in uses.values()]
+        self.uses = [[(n, rest.kind) for n, rest in some] for some in uses.values()]
         words = tuple((word, _tail(some)) for word, some in uses.items())
         slow = [n for n, one in enumerate(self.matchers) if one.slow]
         loose = {n: one for n in slow if (one := looser(self.matchers[n].expression))}
@@ -359,38 +359,41 @@ class Search:
     def within(self, stretches: Sequence[Stretch]) -> list[Span]:
         """(start, end, number of the entry) of each hit in some stretches of the text, in order and apart, as if
         there were nothing around a stretch but the ends of words. Within a kind the longest hit wins and hits
-        never overlap. They come kind by kind.
+        never overlap.
 
         Raises `StudyError` naming the entry whose expressions take longer than `SECONDS` on a stretch, or on all
         texts so far than their length explains.
         """
         matchers = self.finder.matchers
-        kinds: defaultdict[str, list[Span]] = defaultdict(list)
         if self.found is not None:
-            self._literals(self.found.places, stretches, kinds)
-            self._search(self.finder.slow(self.found), stretches, kinds)
+            spans = list(self._literals(self.found.places, stretches))
+            spans += self._all(self.finder.slow(self.found), stretches)
         else:
-            for start, end in stretches:
-                found = self.finder.beginnings.find(self.text[start:end])
-                places = [(start + a, start + b, n) for a, b, n in found.places] if found else []
-                self._literals(places, [(start, end)], kinds)
-                self._search(self.finder.slow(found), [(start, end)], kinds)
-        return [(a, b, matchers[n].entry) for spans in kinds.values() if spans for a, b, n in _longest(spans)]
+            spans = [span for first, limit in stretches for span in self._oddly(first, limit)]
+        spans.sort()
+        if any(before[1] > after[0] for before, after in pairwise(spans)):
+            kinds: defaultdict[str, list[Span]] = defaultdict(list)
+            for span in spans:
+                kinds[matchers[span[2]].kind].append(span)
+            spans = [span for some in kinds.values() for span in _longest(some)]
+        return [(start, end, matchers[n].entry) for start, end, n in spans]
 
-    def _search(
-        self, slow: Sequence[int], stretches: Sequence[Stretch], kinds: defaultdict[str, list[Span]]
-    ) -> None:
-        """Add all that some matchers find."""
+    def _oddly(self, first: int, limit: int) -> Iterator[Span]:
+        """What is found in a stretch of a text with characters that are not compared letter by letter."""
+        found = self.finder.beginnings.find(self.text[first:limit])
+        places = [(first + start, first + end, n) for start, end, n in found.places] if found else []
+        yield from self._literals(places, [(first, limit)])
+        yield from self._all(self.finder.slow(found), [(first, limit)])
+
+    def _all(self, slow: Iterable[int], stretches: Sequence[Stretch]) -> Iterator[Span]:
+        """All that some matchers find."""
         for n in slow:
-            matcher = self.finder.matchers[n]
-            for start, end in stretches:
-                spans = self._spans(self.text[start:end], matcher)
-                kinds[matcher.kind] += [(start + a, start + b, n) for a, b in spans]
+            for first, limit in stretches:
+                spans = self._spans(self.text[first:limit], self.finder.matchers[n])
+                yield from [(first + start, first + end, n) for start, end in spans]
 
-    def _literals(
-        self, places: list[Span], stretches: Sequence[Stretch], kinds: defaultdict[str, list[Span]]
-    ) -> None:
-        """Add the patterns that begin at the places, as the expressions of their entries would find them."""
+    def _literals(self, places: list[Span], stretches: Iterable[Stretch]) -> Iterator[Span]:
+        """The patterns that begin at the places, as the expressions of their entries would find them."""
         text, matchers, uses = self.text, self.finder.matchers, self.finder.uses
         reached: dict[int, int] = {}
         following = iter(stretches)
@@ -400,7 +403,7 @@ class Search:
                 first, limit = next(following, NOWHERE)
             if start < first:
                 continue
-            for n, rest, kind in uses[word]:
+            for n, rest in uses[word]:
                 if end > limit or start < reached.get(n, 0):
                     continue
                 if rest == WHOLE:
@@ -411,7 +414,7 @@ class Search:
                     stop = self._end(matchers[n], start, limit, reached.get(n, -1) < first)
                 reached[n] = stop or start
                 if stop > start:
-                    kinds[kind].append((start, stop, n))
+                    yield start, stop, n
 
     def _end(self, matcher: "Matcher", start: int, limit: int, first: bool) -> int:
         """Where the expression ends that an entry has at a place; 0 if it has none there."""
@@ -511,10 +514,6 @@ def _tail(uses: list[tuple[int, Rest]]) -> str:
 
 def _longest(spans: list[Span]) -> Iterator[Span]:
     """Of overlapping spans the longest stays; of equally long ones the first, then that of the first entry."""
-    spans.sort()
-    if all(before[1] <= after[0] for before, after in pairwise(spans)):
-        yield from spans
-        return
     together = spans[:1]  # each overlaps one before it
     reached = together[0][1]
     for span in spans[1:]:

@@ -20,14 +20,16 @@ _SMALL = (
 )
 _BE = r"(?:is|was|are|were|has been|had been|have been|being)"
 DENIAL = re.compile(  # on text in lower case
-    rf"\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}$"
-    rf"|(?:\b{_BE}|['’]s|['’]re)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}$"
-    rf"|\b{_BE}\s+no\s+(?:[\w’'-]+\s+)?{_MARK}$"
-    rf"|\b(?:(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing))\s+(?:having\s+)?|reject(?:s|ed|ing)?\s+(?=any\b)){_SMALL}"
-    rf"(?:(?!(?:that|it|he|she|they)\b)[\w’'-]+\s+)?{_MARK}$"
-    rf"|\b(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?)\s+(?:claims?|reports?|suggestions?|allegations?)\s+of\s+{_SMALL}$"
-    rf"|\bden(?:y|ied|ies|ying)\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}\s+{_SMALL}$"
-    rf"|\b(?:rather than|instead of)\s+{_SMALL}$"
+    rf"(?:['’](?:s|re)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}|\b(?:"
+    rf"(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}"
+    rf"|{_BE}(?:\s+not|\s+never|n['’]t)\s+{_SMALL}"
+    rf"|{_BE}\s+no\s+(?:[\w’'-]+\s+)?{_MARK}"
+    rf"|(?:(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing))\s+(?:having\s+)?|reject(?:s|ed|ing)?\s+(?=any\b)){_SMALL}"
+    rf"(?:(?!(?:that|it|he|she|they)\b)[\w’'-]+\s+)?{_MARK}"
+    rf"|(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?)\s+(?:claims?|reports?|suggestions?|allegations?)\s+of\s+{_SMALL}"
+    rf"|den(?:y|ied|ies|ying)\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}\s+{_SMALL}"
+    rf"|(?:rather than|instead of)\s+{_SMALL}"
+    r"))$"
 )
 # "described as a strike or even a stoppage": the second object of the same denial.
 OR_ELSE = re.compile(r"^[”\"’',]*\s*(?:or|nor)\b[^.;:!?]{0,40}$", re.IGNORECASE)
