@@ -64,6 +64,28 @@ def test_one_pass_finds_what_each_expression_finds(seed: int) -> None:
         assert [one for one in found if not codes[str(one[2])].regex] == sorted(single)
 
 
+@pytest.mark.parametrize("words", [WORDS, [word for word in WORDS if not set(word) & set(ODD)]])
+def test_sentences_are_searched_at_once_as_if_each_were_alone(words: list[str]) -> None:
+    rng = random.Random(1)
+    codes = {
+        "strike": Code("strike", "c", "k", "d", patterns=("strike*", "the strike of May", "dock* union", "c++")),
+        "no": Code("no", "c", "k", "d", patterns=("no one's",), regex=(r"(?:the|no) \w+",)),
+        "loose": Code("loose", "c", "other", "d", patterns=("un*ed", "s*t*e"), case=True),
+    }
+    book = Codebook("", "", "", {}, {}, codes, "")
+    for _ in range(200):
+        sentences = [" ".join(rng.choices(words, k=rng.randrange(1, 6))) for _ in range(rng.randrange(5))]
+        text, spans = "The strike of", []
+        for sentence in sentences:
+            text += rng.choice([" ", "\n", " strike "])
+            spans.append((len(text), len(text) + len(sentence)))
+            text += sentence
+        search = book.search(text + " of May")
+        assert book.hits(search, spans) == [hit for span in spans for hit in book.hits(search, [span])]
+        alone = [(start, hit) for start, end in spans for hit in book.find(text[start:end])]
+        assert book.hits(search, spans) == [(at + hit.start, at + hit.end, hit.code) for at, hit in alone]
+
+
 @given(st.text(alphabet="stri keßſK ’-éÉ_\n", max_size=40))
 def test_any_text(text: str) -> None:
     book = Codebook("", "", "", {}, {}, {"c": Code("c", "c", "name", "d", patterns=("strike", "s*", "kiss"))}, "")
