@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 _GAPS = "_" + "".join(filter(str.isspace, map(chr, range(0x3001))))  # no white space has a higher number
 #: a stretch without a full stop is cut here, so that no text costs more than its length
 _LONGEST = 150
+#: tokens of a quotation with the reporting clause behind it at most
+_TRAIL = 21
 #: tokens of a noun phrase at most
 _REACH = 25
 
@@ -193,7 +195,8 @@ def tokens(text: str, folds: list[Span]) -> Unit:
     for start, end in folds:
         parts += [text[at:start], _FOLD, _FILL * (end - start - 1)]
         at = end
-    pieces = _TOKEN.findall("".join([*parts, text[at:]]))  # nothing is left out between them
+    text = "".join([*parts, text[at:]]).rstrip(_GAPS)  # or each of its blanks would be tried to the end
+    pieces = _TOKEN.findall(text)  # nothing is left out between them
     words, low, kind = zip(*map(_seen, pieces), strict=True) if pieces else ((), (), ())
     return Unit(tuple(accumulate(map(len, pieces))), words, low, kind)
 
@@ -207,24 +210,24 @@ def units(article: Unit, span: Span, starts: list[int]) -> list[Unit]:
         at = bisect_right(article.end, start, first, last)
         if first < at < last and article.start(at) == start:
             cuts.extend(range(cuts[-1] + _LONGEST, at, _LONGEST))
-            trails = article.folded(at - 1) and _trails(article.part(first, last), at - first)
+            trails = article.folded(at - 1) and _trails(article.part(at - 1, min(last, at + _TRAIL)))
             if at - cuts[-1] >= _LONGEST or not trails:
                 cuts.append(at)
     cuts.extend(range(cuts[-1] + _LONGEST, last, _LONGEST))
     return list(map(article.part, cuts, [*cuts[1:], last]))
 
 
-def _trails(unit: Unit, at: int) -> bool:
-    """Is the token behind a quotation the start of the reporting clause for it?"""
-    if unit.folded(at):
+def _trails(unit: Unit) -> bool:
+    """Does the reporting clause for a quotation, the first token, stand behind it?"""
+    if unit.folded(1):
         return False
-    for k in range(at, min(at + 20, len(unit))):
+    for k in range(1, min(_TRAIL, len(unit))):
         if unit.breaks(k) and unit.text[k] != ",":
             return False
         verb = VERBS.get(unit.low[k])
         if verb and verb.form in ("past", "s") and verb.cls not in ("mental", "naming"):
-            if k == at:
-                return not unit.capital(at)
+            if k == 1:
+                return not unit.capital(1)
             after = unit.word(k + 1)
             return after in ".," or after in TIMES or after in PREPOSITIONS or verb.lemma == "tell"
     return False

@@ -39,6 +39,10 @@ def test_no_token_crosses_a_line() -> None:
     assert [[raw[part.start(0) : part.end[-1]] for part in line] for line in lines] == [[raw[:17]], [raw[25:]]]
 
 
+def test_blanks_behind_the_last_token_cost_no_more_than_others() -> None:
+    assert [len(clauses.tokens(text, [])) for text in ("a" + " _\n" * 300_000, " \n_" * 300_000 + "a")] == [1, 1]
+
+
 def test_units_are_cut_at_sentences_and_where_they_are_too_long() -> None:
     raw = "Roads are shut. " + "more and " * 200 + "“Why?” she asked. Nobody knew."
     quote = raw.index("“")
