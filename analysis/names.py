@@ -565,9 +565,8 @@ def _around(text: str, start: int, end: int, name: str, titles: list[str]) -> tu
     if office and office[1].lower() in TITLES:
         return name.partition(" ")[2], [*titles, office[1].lower()]
     if not titles and human(name):  # the striker Tom Reed; his wife, Ann Reed
-        beside = (
-            line if start else text
-        )  # FIXME: the first words of a text are read as if they stood behind its last
+        # FIXME: a name that a text opens with is read as if it stood behind the last word of the text
+        beside = line if start else text
         role = beside[-20:-1].rpartition(" ")[2].rstrip(",")
         if _role(role):
             titles = [role]
