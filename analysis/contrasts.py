@@ -322,20 +322,20 @@ def _bounds(
             reach = NormalDist().inv_cdf((1 + level) / 2) * np.hypot(one.error()[some], rest.error()[some])
             low[some], high[some] = middle - reach, middle + reach
         else:
-            drawn = draws(one.names)[:, some] - draws(rest.names)[:, some]
-            low[some], high[some] = np.array(intervals(drawn.T, level), dtype=float).T
+            drawn = draws(one.names)[some] - draws(rest.names)[some]
+            low[some], high[some] = np.array(intervals(drawn, level), dtype=float).T
     return low, high
 
 
 def _bootstrap(values: np.ndarray, side: _Side) -> np.ndarray:
-    """Means over as many articles, drawn from those of a side with replacement; shape (draws, measures). Of MANY
+    """Means over as many articles, drawn from those of a side with replacement; shape (measures, draws). Of MANY
     articles their normal limit is drawn, in memory that does not grow with them."""
     m, seed = values.shape[1], _seed(side.names)
     if len(side.at) >= MANY:
-        return side.mean + side.error() * np.random.default_rng(seed).standard_normal((DRAWS, m))
+        return (side.mean + side.error() * np.random.default_rng(seed).standard_normal((DRAWS, m))).T
     there = ~np.isnan(values[side.at])
     blocks = np.hstack([np.where(there, values[side.at], 0.0), there])
-    return bootstrap(blocks, lambda sums: sums[:, :m] / sums[:, m:], seed, DRAWS)
+    return bootstrap(blocks, lambda sums: (sums[:, :m] / sums[:, m:]).T, seed, DRAWS)
 
 
 def _pair_rows(

@@ -364,3 +364,15 @@ except SystemExit:
 assert not {"pandas", "numpy", "matplotlib", "textstat", "trafilatura"} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("form", tables.FORMATS)
+def test_tables_need_no_pandas(tmp_path: Path, form: str) -> None:
+    """Neither here nor in Arrow, which takes longer to import it than to write the tables of a small study."""
+    code = f"""
+import sys
+from analysis.cli import main
+main(["tables", {str(ROOT / "tests" / "study")!r}, "--out", {str(tmp_path)!r}, "--format", {form!r}])
+assert "numpy" in sys.modules and "pandas" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
