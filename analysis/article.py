@@ -1,10 +1,6 @@
-"""One article -> its rows in every table; a pure function that study, batch and scripts all call.
+"""One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
-Two steps: `analyse` finds lines, sentences, voices and mentions; `score` adds sentiment, readability and rates.
-"""
-
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
@@ -17,7 +13,7 @@ from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
 from .sentences import Sentence, n_words, sentences
-from .voice import spoken
+from .voice import Span, inside, spoken
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -25,8 +21,8 @@ Analysed = tuple[read.Article, Rows]
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
-    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores; and what is counted
-    on the way: `people` by name, hits `in_file` by code, and the `tally` of each sentence and of the whole file.
+    """The rows of articles, segments, sentences, quotes, reported and mentions; and what is counted on the way:
+    `people` by name, hits `in_file` by code, and the `tally` of each sentence and of the whole file.
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
@@ -67,29 +63,13 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
 
 
 def score(article: read.Article, rows: Rows, codebook: Codebook) -> measures.Scored:
-    """The table `measures` of an article, column by column; adds sentiment to the sentences."""
-    add_sentiment(article, rows)
-    return measures.of_article(_raw(article, rows), rows, codebook)
-
-
-def add_sentiment(article: read.Article, rows: Rows) -> Rows:
-    """Add sentiment to the sentences; does nothing where that was done before."""
-    if rows["sentences"] and "sentiment" not in rows["sentences"][0]:
-        raw = _raw(article, rows)
-        spans = spoken(*of_rows(rows))
-        for row in rows["sentences"]:
-            _add_sentiment(raw, row, spans)
-    return rows
+    """The table `measures` of an article, column by column."""
+    return measures.of_article(rows["articles"][0]["text"] or article.raw, rows, codebook)
 
 
 def _in_file(search: Search, codebook: Codebook) -> list[Row]:
     """What a search of the untouched file counts, furniture and all."""
     return [{"code": code, "times": n} for code, n in codebook.times(search).items()]
-
-
-def _raw(article: read.Article, rows: Rows) -> str:
-    """The text that offsets count in."""
-    return rows["articles"][0]["text"] or article.raw
 
 
 def of_rows(rows: Rows) -> tuple[list[Quote], list[Reported]]:
@@ -122,24 +102,29 @@ def _sentence_rows(
 ) -> list[Row]:
     rows = _rows(article, "sentence", raw, sents)
     spans = spoken(quotes, statements)
-    at = 0
     for row in rows:
-        row["tally"] = readability.tally_of(row["text"])
-        row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
-        row["reported_words"] = row["source_words"] = 0
-        while at < len(spans) and spans[at][1] <= row["start"]:
-            at += 1
-        if at < len(spans) and spans[at][0] < row["end"]:
-            _add_voices(row, _overlapping(row, spans))
+        _count(row, inside(spans, row["start"], row["end"]))
     return rows
 
 
-def _add_voices(row: Row, spoken: list[tuple[int, int, str]]) -> None:
-    """How many words of a sentence are whose."""
-    for start, end, voice in spoken:
-        n = n_words(row["text"][start - row["start"] : end - row["start"]])
-        row[f"{voice}_words"] += n
-        row["own_words"] = max(0, row["own_words"] - n)  # a word that a mark cuts in two counts on both sides
+def _count(row: Row, spans: list[Span]) -> None:
+    """Add words and sentiment of a sentence, in all and by voice; `spans` are those in others' voices."""
+    text, start = row["text"], row["start"]
+    row["tally"] = readability.tally_of(text)
+    n = row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
+    row["reported_words"] = row["source_words"] = 0
+    for begin, end, voice in spans:
+        words = n_words(text[begin - start : end - start])
+        row[f"{voice}_words"] += words
+        row["own_words"] = max(0, row["own_words"] - words)  # a word that a mark cuts in two counts on both sides
+    row["sentiment"], drivers = sentiment.read(text)
+    row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
+    for voice, part in (("own", without), ("source", _quoted)):
+        share = row[f"{voice}_words"]
+        if share and share < n:
+            row[f"sentiment_{voice}"] = sentiment.score(part(text, start, spans))
+        else:
+            row[f"sentiment_{voice}"] = row["sentiment"] if share else None
 
 
 def _file_tally(raw: str, sentences: list[Row]) -> int:
@@ -152,43 +137,16 @@ def _file_tally(raw: str, sentences: list[Row]) -> int:
     return sum([row["tally"] for row in sentences]) + readability.tally_of("".join(gaps))
 
 
-def _add_sentiment(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> None:
-    row["sentiment"], drivers = sentiment.read(row["text"])
-    row["sentiment_own"] = _share(row, "own_words", lambda: without(raw, row, spans))
-    row["sentiment_source"] = _share(row, "source_words", lambda: _quoted(raw, row, spans))
-    row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
+def _quoted(text: str, at: int, spans: list[Span]) -> str:
+    """The quoted words of a sentence that starts at a place."""
+    return " ".join([text[start - at : end - at] for start, end, voice in spans if voice == "source"])
 
 
-def _share(row: Row, words_of_voice: str, text: Callable[[], str]) -> float | None:
-    """The score of one voice's words in a sentence; that of the sentence where it has no other words."""
-    if row[words_of_voice] in (0, row["n_words"]):
-        return row["sentiment"] if row[words_of_voice] else None
-    return sentiment.score(text())
-
-
-def _overlapping(row: Row, spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The spans inside a sentence, cut to it."""
-    inside = []
-    for n in range(bisect_left(spans, row["start"], key=lambda span: span[1]), len(spans)):
-        start, end, voice = spans[n]
-        if start >= row["end"]:
-            break
-        inside.append((max(start, row["start"]), min(end, row["end"]), voice))
-    return inside
-
-
-def _quoted(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
-    """The quoted words of a sentence."""
-    return " ".join(raw[start:end] for start, end, voice in _overlapping(row, spans) if voice == "source")
-
-
-def without(raw: str, row: Row, spans: list[tuple[int, int, str]]) -> str:
-    """What is left of a sentence (`start`, `end`) when the spans, which are sorted, are cut out of it."""
-    at, parts = row["start"], []
-    for start, end, _ in _overlapping(row, spans):
-        parts.append(raw[at:start])
-        at = end
-    return " ".join([*parts, raw[at : row["end"]]])
+def without(text: str, at: int, spans: list[Span]) -> str:
+    """What is left of a sentence that starts at a place when the spans, which are sorted, are cut out of it."""
+    ends = [at, *[end for _, end, _ in spans]]
+    starts = [*[start for start, _, _ in spans], at + len(text)]
+    return " ".join([text[end - at : start - at] for end, start in zip(ends, starts, strict=True)])
 
 
 def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:

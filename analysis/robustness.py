@@ -30,7 +30,7 @@ from .measures import ARTICLE, LEAST_WORDS, PER_THOUSAND, TEXT
 from .sentences import PARTS, split, words
 from .sentiment import drivers, score
 from .study import Study, once
-from .voice import spoken, voice_at_offsets
+from .voice import Span, inside, spoken, voice_at_offsets
 
 ZERO = "zero"  # what a mean is held against to see its sign
 MOST_CODES = 12  # those with the largest differences; a codebook may have a thousand
@@ -144,16 +144,20 @@ def units(study: Study) -> pd.DataFrame:
 
     textstat's rule is applied line by line, so that no headline runs into the first sentence.
     """
-    rows = [row for article, tables in study.analysed for row in _units(study.raws[article.article], tables)]
+    rows = [row for _, tables in study.analysed for row in _units(tables)]
     columns = ["article", "segment", "part", "rule", "n_words", "own_words", "source_words", "text", "own"]
     return pd.DataFrame.from_records(rows, columns=columns)
 
 
-def _units(raw: str, tables: Mapping[str, list[Row]]) -> Iterator[Row]:
+def _own(place: Row, spans: list[Span]) -> str:
+    return without(place["text"], place["start"], inside(spans, place["start"], place["end"]))
+
+
+def _units(tables: Mapping[str, list[Row]]) -> Iterator[Row]:
     spans = spoken(*of_rows(dict(tables)))
     parts = {s["segment"]: s["part"] for s in tables["sentences"]}
     for s in tables["sentences"]:
-        yield {**s, "rule": "ours", "part": _part(s["part"]), "own": without(raw, s, spans)}
+        yield {**s, "rule": "ours", "part": _part(s["part"]), "own": _own(s, spans)}
     for segment in tables["segments"]:
         start, part = segment["start"], _part(parts.get(segment["segment"]))
         rules = {"textstat": readability.pieces(segment["text"])}
@@ -167,7 +171,7 @@ def _units(raw: str, tables: Mapping[str, list[Row]]) -> Iterator[Row]:
                     "article": segment["article"], "segment": segment["segment"], "part": part, "rule": rule,
                     "n_words": len(voices), "own_words": voices.count("outlet"),
                     "source_words": voices.count("source"), "text": place["text"],
-                    "own": without(raw, place, spans),
+                    "own": _own(place, spans),
                 }  # fmt: skip
 
 

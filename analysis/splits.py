@@ -107,7 +107,6 @@ def _groups(
 
 def _sentiment(study: Study, by: Sequence[str]) -> Iterator[Row]:
     voices = list(SENTIMENT) if "voice" in by else ["all"]
-    _ = study.sentences  # adds the scores to the rows
     found = [
         (key, voice, s | {"score": s[SENTIMENT[voice]]})
         for key, voice, s in _sentences(study, by, voices)

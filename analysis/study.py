@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, read
-from .article import Analysed, Row, add_sentiment, analyse, of_rows, score
+from .article import Analysed, Row, analyse, of_rows, score
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import RulesError, StudyError
@@ -57,8 +57,6 @@ class Study:
     def _rows(self, table: str) -> list[Row]:
         if table == "comparisons":
             return contrasts.comparisons(self._rows("articles"), self._rows("sentences"), self.scored)
-        if table == "sentences":
-            return [row for article, rows in self.analysed for row in add_sentiment(article, rows)[table]]
         return [row for _, rows in self.analysed for row in rows[table]]
 
     def _measures(self) -> "pa.Table":

@@ -6,11 +6,15 @@ indirect speech is "reported"; everything else is the outlet's own.
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import islice
+from operator import itemgetter
 
 from .quotes import Quote, Reported
 
+Span = tuple[int, int, str]  # start, end, voice
 
-def voices(quotes: list[Quote], reports: list[Reported]) -> list[tuple[int, int, str]]:
+
+def voices(quotes: list[Quote], reports: list[Reported]) -> list[Span]:
     """(start, end, voice) of every stretch that is not the outlet's own, sorted, without overlaps.
 
     Where two stretches meet, quotations come before indirect speech, and what starts earlier before what starts
@@ -21,14 +25,14 @@ def voices(quotes: list[Quote], reports: list[Reported]) -> list[tuple[int, int,
     return sorted(quoted + _outside(_disjoint(sorted((r.start, r.end, "reported") for r in reports)), quoted))
 
 
-def spoken(quotes: list[Quote], reports: list[Reported]) -> list[tuple[int, int, str]]:
+def spoken(quotes: list[Quote], reports: list[Reported]) -> list[Span]:
     """`voices` without the marks that nobody speaks in: a scare quote or a title is the outlet's own word."""
     return voices([quote for quote in quotes if quote.kind not in ("scare", "title")], reports)
 
 
-def _disjoint(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _disjoint(spans: list[Span]) -> list[Span]:
     """Cut the start of every span that begins before the one ahead of it ends."""
-    out: list[tuple[int, int, str]] = []
+    out: list[Span] = []
     reached = 0
     for start, end, voice in spans:
         if max(start, reached) < end:
@@ -37,7 +41,7 @@ def _disjoint(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return out
 
 
-def _outside(spans: list[tuple[int, int, str]], holes: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _outside(spans: list[Span], holes: list[Span]) -> list[Span]:
     """What of the spans lies outside the holes; both sorted and disjoint."""
     out = []
     at = 0
@@ -55,7 +59,17 @@ def _outside(spans: list[tuple[int, int, str]], holes: list[tuple[int, int, str]
     return out
 
 
-def voice_at_offsets(spans: list[tuple[int, int, str]], offsets: Iterable[int]) -> list[str]:
+def inside(spans: list[Span], start: int, end: int) -> list[Span]:
+    """What of the spans, as `voices` gives them, lies between two places."""
+    found = []
+    for begin, stop, voice in islice(spans, bisect_right(spans, start, key=itemgetter(1)), None):
+        if begin >= end:
+            break
+        found.append((max(begin, start), min(stop, end), voice))
+    return found
+
+
+def voice_at_offsets(spans: list[Span], offsets: Iterable[int]) -> list[str]:
     """The voice at character offsets, in their order: "outlet", "source", "reported" or "scare".
 
     ``spans`` as ``voices`` gives them.

@@ -127,10 +127,10 @@ def _stages(corpus: Path, n: int = 200) -> dict[str, float]:
     whole = "\n".join(texts)
     per_article = 1000 / n
     return {
-        "analyse: lines, sentences, voices, mentions; ms an article": per_article
+        "analyse: lines, sentences, voices, mentions, sentiment; ms an article": per_article
         * _least(lambda: [analyse(article, book) for article in articles]),
-        "score: sentiment, rates, readability; ms an article": per_article
-        * _least(lambda: [score(a, _unscored(r), book) for a, r in zip(articles, rows, strict=True)]),
+        "score: rates, readability, intervals; ms an article": per_article
+        * _least(lambda: [score(a, r, book) for a, r in zip(articles, rows, strict=True)]),
         "all of it with the tables’ bytes; ms an article": per_article
         * _least(lambda: make(book, "parquet", list(articles))),
         "look-up of the codebook’s patterns; MB a second": len(whole.encode())
@@ -140,12 +140,6 @@ def _stages(corpus: Path, n: int = 200) -> dict[str, float]:
         "framing tables seeds; s": _least(lambda: _framing("tables", str(SEEDS), "--out", tempfile.mkdtemp())),
         "run_study(“seeds”) with all tables, warm; s": _least(lambda: run_study(SEEDS).tables),
     }
-
-
-def _unscored(rows: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
-    for sentence in rows["sentences"]:
-        sentence.pop("sentiment", None)
-    return rows
 
 
 def _least(work: Callable[[], object], times: int = 5) -> float:
