@@ -247,10 +247,11 @@ def test_drawn_splits_say_what_all_splits_say(n1: int, n2: int, monkeypatch: pyt
     many = permutation_test(values, n1)
     monkeypatch.setattr(compare, "MOST_SPLITS", 0)
     few = permutation_test(values, n1)
-    assert few == pytest.approx(many, abs=0.05)
+    assert few == pytest.approx(many, abs=4 * 0.5 / FIRST**0.5)  # four standard errors
     near = few <= CLEAR
     assert few[near] == pytest.approx(many[near], abs=0.01)
-    assert few[~near] == pytest.approx((few[~near] * (FIRST + 1)).round() / (FIRST + 1))
+    clear = few[few > 1.2 * CLEAR]  # one that seemed near at first may turn out just above
+    assert clear == pytest.approx((clear * (FIRST + 1)).round() / (FIRST + 1))
 
 
 def test_each_split_is_as_likely_as_any_other() -> None:
