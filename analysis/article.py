@@ -9,6 +9,7 @@ from .codebook import Codebook
 from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
 from .invisible import restored, seen
 from .lookup import Search
+from .memo import Memo
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
@@ -107,17 +108,22 @@ def _sentence_rows(
     return rows
 
 
+#: a token -> what it adds to the numbers of its sentence, and what it is to the score: most are looked up often
+_look = Memo(lambda token: (readability.adds(token), sentiment.mark(token))).__getitem__
+
+
 def _count(row: Row, spans: list[Span]) -> None:
     """Add words and sentiment of a sentence, in all and by voice; `spans` are those in others' voices."""
     text, start = row["text"], row["start"]
-    row["tally"] = readability.tally_of(text)
+    looked = list(map(_look, text.split()))
+    row["tally"] = sum([adds for adds, _ in looked])
     n = row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
     row["reported_words"] = row["source_words"] = 0
     for begin, end, voice in spans:
         words = n_words(text[begin - start : end - start])
         row[f"{voice}_words"] += words
         row["own_words"] = max(0, row["own_words"] - words)  # a word that a mark cuts in two counts on both sides
-    row["sentiment"], drivers = sentiment.read(text)
+    row["sentiment"], drivers = sentiment.read(text, "".join([mark for _, mark in looked]))
     row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
     for voice, part in (("own", without), ("source", _quoted)):
         share = row[f"{voice}_words"]

@@ -211,7 +211,7 @@ _BITS = 32
 def tally_of(text: str) -> int:
     """What the words of a text add up to, for `house_words`, `in_sentences` and `of_file`; tallies of
     texts can be added where white space stands between them."""
-    return sum(map(_token, text.split()))
+    return sum(map(adds, text.split()))
 
 
 def house_words(tally: int) -> int:
@@ -323,7 +323,8 @@ def _make_tally(token: str) -> int:
     return n_words(token) | plain << _BITS | found << _BITS * (1 + len(COUNTS))
 
 
-_token = Memo(_make_tally).__getitem__
+#: a token, as white space parts them -> its tally
+adds = Memo(_make_tally).__getitem__
 _hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).__getitem__
 
 

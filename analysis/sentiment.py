@@ -195,7 +195,7 @@ def _make_values(word: str) -> list[tuple[str, float]]:
 
 #: of what white space parts: its tokens, of which a dash makes two; its mark; the tokens' values in the lexicon
 _parts = Memo(lambda word: list(map(_token, _plain(word).split()))).__getitem__
-_mark = Memo(_make_mark).__getitem__
+mark = Memo(_make_mark).__getitem__
 _values = Memo(_make_values).__getitem__
 
 
@@ -240,23 +240,24 @@ def drivers(text: str) -> list[tuple[str, float]]:
     return read(text)[1]
 
 
-def read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
-    """`score` and `drivers` of one sentence."""
-    words = text.split()
-    marks = "".join(map(_mark, words))
+def read(text: str, marks: str | None = None) -> tuple[float | None, list[tuple[str, float]]]:
+    """`score` and `drivers` of one sentence; who has looked up the `mark` of each of its words can hand them in."""
+    if marks is None:
+        marks = "".join(map(mark, text.split()))
     if _SELF in marks or _EMOJI in marks:
-        return _read_closely(text, words, _EMOJI in marks)
+        return _read_closely(text, _EMOJI in marks)
     if _VALUE not in marks:
         return (0.0 if WORD.search(text) else None), []
     if _BUT in marks or _MOVED.search(marks.replace(_GONE, "")):
-        return _read_closely(text, words)
-    found = [value for word, mark in zip(words, marks, strict=True) if mark == _VALUE for value in _values(word)]
+        return _read_closely(text)
+    words = text.split()
+    found = [value for word, kind in zip(words, marks, strict=True) if kind == _VALUE for value in _values(word)]
     return _analyzer().compound(text, [value for _, value in found]), found
 
 
-def _read_closely(text: str, words: list[str], emoji: bool = False) -> tuple[float | None, list[tuple[str, float]]]:
+def _read_closely(text: str, emoji: bool = False) -> tuple[float | None, list[tuple[str, float]]]:
     """The same where words change each other's values."""
-    tokens = list(chain.from_iterable(map(_parts, words)))
+    tokens = list(chain.from_iterable(map(_parts, text.split())))
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
