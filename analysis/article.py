@@ -1,12 +1,13 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
 from . import quotes as quotes_room
 from .codebook import Codebook
 from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
+from .errors import RulesError, StudyError
 from .invisible import restored, seen
 from .lookup import Search
 from .memo import Memo
@@ -19,6 +20,7 @@ from .voice import Span, inside, spoken
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
+Steps = Generator[None, None, Rows]
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
@@ -27,10 +29,37 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
+    (rows,) = in_step([steps(article, codebook, corrections)])
+    if isinstance(rows, StudyError):
+        raise rows
+    return rows
+
+
+def in_step(works: Sequence[Steps]) -> list[Rows | StudyError]:
+    """What several articles come to, each step done for all of them before the next: what a step needs is then at
+    hand in the processor, and they take a sixth less time. An article that cannot be analysed gives its error; what
+    is wrong with the rules is wrong for all of them, and raised."""
+    ends: dict[int, Rows | StudyError] = {}
+    while len(ends) < len(works):
+        for n, work in enumerate(works):
+            if n not in ends:
+                try:
+                    next(work)
+                except StopIteration as end:
+                    ends[n] = end.value
+                except RulesError:
+                    raise
+                except StudyError as error:
+                    ends[n] = error
+    return [ends[n] for n in range(len(works))]
+
+
+def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Steps:
+    """`analyse`, with a pause after each step."""
     view = seen(article.raw) if article.form != "html" else None
     if view is None or view.at is None:
-        return _analyse(article, codebook, corrections)
-    rows = _analyse(article._replace(raw=view.text), codebook, in_view(corrections, view))
+        return (yield from _steps(article, codebook, corrections))
+    rows = yield from _steps(article._replace(raw=view.text), codebook, in_view(corrections, view))
     rows["in_file"] = _in_file(codebook.search(article.raw), codebook)
     rows["articles"][0]["tally"] = readability.tally_of(article.raw)
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
@@ -38,15 +67,21 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
     return rows
 
 
-def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Rows:
+def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Steps:
     raw, segments, facts = _segmented(article, corrections)
     sents = sentences(raw, segments)
+    yield
     reading = quotes_room.read(raw, segments, sents)
-    quotes = quotations(raw, segments, sents, reading)
-    quotes = to_quotes(raw, quotes, corrections)
+    yield
+    quotes = to_quotes(raw, quotations(raw, segments, sents, reading), corrections)
+    yield
     statements = reported(raw, segments, sents, quotes, reading)
+    people = reading.people.named()
+    del reading
+    yield
     search = codebook.search(raw)
     found = to_mentions(raw, mentions(search, sents, quotes, statements, codebook), corrections, codebook)
+    yield
     id = article.article
     rows: Rows = {
         "segments": _rows(id, "segment", raw, segments),
@@ -55,10 +90,10 @@ def _analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Co
         "reported": _rows(id, "statement", raw, statements),
         "mentions": _rows(id, "mention", raw, found),
         "in_file": _in_file(search, codebook),
+        "people": [{"article": id, "person": person, "times": n} for person, n in people.items()],
     }
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
-    rows["people"] = [{"article": id, "person": p, "times": n} for p, n in reading.people.named().items()]
     rows["articles"] = [_article_row(article, raw, facts, rows)]
     return rows
 

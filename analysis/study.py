@@ -4,15 +4,16 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, read
-from .article import Analysed, Row, analyse, of_rows, score
+from .article import Analysed, Row, analyse, in_step, of_rows, score, steps
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
-from .errors import RulesError, StudyError
+from .errors import StudyError
 from .invisible import seen
 from .measures import Scored
 from .tables import TABLES, arrow, frame, of_columns
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STUDY_VARIABLE = "FRAMING_STUDY"
+TOGETHER = 50  # articles that are analysed in step
 WIDTH = 60  # characters on either side of a hit in the concordance
 Made = TypeVar("Made")
 
@@ -122,16 +124,16 @@ def analyse_each(
     """The articles analysed, and those that cannot be, with the reason. What is wrong with the codebook or the
     corrections is wrong for all of them, and raised."""
     analysed, skipped = [], []
-    for article in articles:
-        if isinstance(article, read.Skipped):
-            skipped.append(article)
-            continue
-        try:
-            analysed.append((article, analyse(article, codebook, corrections.get(article.article, ()))))
-        except RulesError:
-            raise
-        except StudyError as error:
-            skipped.append(read.Skipped(article.article, str(error)))
+    rest = iter(articles)
+    while some := list(islice(rest, TOGETHER)):
+        skipped += [article for article in some if isinstance(article, read.Skipped)]
+        readable = [article for article in some if isinstance(article, read.Article)]
+        works = [steps(article, codebook, corrections.get(article.article, ())) for article in readable]
+        for article, rows in zip(readable, in_step(works), strict=True):
+            if isinstance(rows, StudyError):
+                skipped.append(read.Skipped(article.article, str(rows)))
+            else:
+                analysed.append((article, rows))
     return analysed, skipped
 
 
