@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STUDY_VARIABLE = "FRAMING_STUDY"
-TOGETHER = 50  # articles that are analysed in step
+TOGETHER = 25  # articles that are analysed in step
 WIDTH = 60  # characters on either side of a hit in the concordance
 Made = TypeVar("Made")
 
