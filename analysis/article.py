@@ -1,7 +1,7 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
 from collections.abc import Generator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from . import measures, read, readability, segment, sentiment, webpage
 from . import quotes as quotes_room
@@ -20,6 +20,7 @@ from .voice import Span, inside, spoken
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
+T = TypeVar("T")
 Steps = Generator[None, None, Rows]
 
 
@@ -29,17 +30,24 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
-    (rows,) = in_step([steps(article, codebook, corrections)])
-    if isinstance(rows, StudyError):
-        raise rows
-    return rows
+    return together([steps(article, codebook, corrections)])[0]
 
 
-def in_step(works: Sequence[Steps]) -> list[Rows | StudyError]:
-    """What several articles come to, each step done for all of them before the next: what a step needs is then at
-    hand in the processor, and they take a sixth less time. An article that cannot be analysed gives its error; what
-    is wrong with the rules is wrong for all of them, and raised."""
-    ends: dict[int, Rows | StudyError] = {}
+def together(works: Sequence[Generator[None, None, T]]) -> list[T]:
+    """`in_step` of works that come to an end; raises the first error of those that do not."""
+    ends: list[T] = []
+    for end in in_step(works):
+        if isinstance(end, StudyError):
+            raise end
+        ends.append(end)
+    return ends
+
+
+def in_step(works: Sequence[Generator[None, None, T]]) -> list[T | StudyError]:
+    """What works on several articles come to, each step done for all of them before the next: what a step needs is
+    then at hand in the processor, and they take a sixth less time. An article that cannot be analysed gives its
+    error; what is wrong with the rules is wrong for all of them, and raised."""
+    ends: dict[int, T | StudyError] = {}
     while len(ends) < len(works):
         for n, work in enumerate(works):
             if n not in ends:
@@ -98,8 +106,8 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     return rows
 
 
-def score(article: read.Article, rows: Rows, codebook: Codebook) -> measures.Scored:
-    """The table `measures` of an article, column by column."""
+def score(article: read.Article, rows: Rows, codebook: Codebook) -> Generator[None, None, measures.Scored]:
+    """The table `measures` of an article, column by column, in steps."""
     return measures.of_article(rows["articles"][0]["text"] or article.raw, rows, codebook)
 
 

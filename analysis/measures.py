@@ -5,7 +5,7 @@ was read from; the method column says so in every row.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -69,13 +69,20 @@ class Scored(NamedTuple):
     numbers: dict[str, np.ndarray]  # of CELLS
 
 
-def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Scored:
-    """The table `measures` for one article; its raw text is needed for the readability of the untouched file."""
+def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Generator[None, None, Scored]:
+    """The table `measures` for one article, in steps; its raw text is needed for the readability of the untouched
+    file."""
     sentences, article = rows["sentences"], rows["articles"][0]
     file_words = article["n_words_file"]
     bases = _bases(sentences)
     counts = _counted(rows["mentions"]) + _counted_in_file(rows["in_file"], codebook)
-    others = [*_shares(bases), *_readings(sentences), *_file_readability(raw, article["tally"], file_words)]
+    yield
+    texts = [list(same) for _, same in groupby(readings(sentences), key=attrgetter("base"))]
+    yield
+    others = [*_shares(bases), *[row for same in texts for row in _text_rows(same)], *_headline(sentences)]
+    yield
+    others += _file_readability(raw, article["tally"], file_words)
+    yield
     labels = _labels((*bases, FILE), rate_names(codebook), tuple([label for label, _ in others]))
     rates = _rates(labels, [*bases.values(), file_words], counts)
     more = np.array([numbers for _, numbers in others], dtype=float).T
@@ -250,11 +257,13 @@ def mean(sums: np.ndarray) -> np.ndarray:
     return sums[..., 0] / sums[..., 1]
 
 
-def _readings(sentences: list[Row]) -> Iterator[tuple[Label, Cells]]:
-    for _, group in groupby(readings(sentences), key=attrgetter("base")):
-        together = list(group)
-        for r, (value, low, high) in zip(together, _estimates(together), strict=True):
-            yield Label("text", r.voice, r.name, r.unit, r.base), (value, None, r.n, low, high)
+def _text_rows(together: list[Reading]) -> Iterator[tuple[Label, Cells]]:
+    """The rows of readings of the same sentences."""
+    for r, (value, low, high) in zip(together, _estimates(together), strict=True):
+        yield Label("text", r.voice, r.name, r.unit, r.base), (value, None, r.n, low, high)
+
+
+def _headline(sentences: list[Row]) -> Iterator[tuple[Label, Cells]]:
     scores = [s["sentiment"] for s in sentences if s["part"] == "headline" and s["sentiment"] is not None]
     if scores:
         label = Label("headline", "all", "sentiment", COMPOUND, "sentences in the headline")

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, read
-from .article import Analysed, Row, analyse, in_step, of_rows, score, steps
+from .article import Analysed, Row, analyse, in_step, of_rows, score, steps, together
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
@@ -70,7 +70,7 @@ class Study:
     @cached_property
     def scored(self) -> list[Scored]:
         """The table of measures, article by article."""
-        return [score(article, rows, self.codebook) for article, rows in self.analysed]
+        return together([score(article, rows, self.codebook) for article, rows in self.analysed])
 
     @cached_property
     def raws(self) -> dict[str, str]:

@@ -29,11 +29,12 @@ import pandas as pd
 import psutil
 
 from analysis import invented, run_study
-from analysis.article import analyse, score
+from analysis.article import score, together
 from analysis.batch import make
 from analysis.chart import style
 from analysis.codebook import read_codebook
 from analysis.read import Article
+from analysis.study import analyse_each
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
@@ -123,14 +124,14 @@ def _stages(corpus: Path, n: int = 200) -> dict[str, float]:
     with corpus.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, n)]
     articles = [Article(str(i), text, "clean", "", "") for i, text in enumerate(texts)]
-    rows = [analyse(article, book) for article in articles]
+    rows = [rows for _, rows in analyse_each(articles, book)[0]]
     whole = "\n".join(texts)
     per_article = 1000 / n
     return {
         "analyse: lines, sentences, voices, mentions, sentiment; ms an article": per_article
-        * _least(lambda: [analyse(article, book) for article in articles]),
+        * _least(lambda: analyse_each(articles, book)),
         "score: rates, readability, intervals; ms an article": per_article
-        * _least(lambda: [score(a, r, book) for a, r in zip(articles, rows, strict=True)]),
+        * _least(lambda: together([score(a, r, book) for a, r in zip(articles, rows, strict=True)])),
         "all of it with the tables’ bytes; ms an article": per_article
         * _least(lambda: make(book, "parquet", list(articles))),
         "look-up of the codebook’s patterns; MB a second": len(whole.encode())

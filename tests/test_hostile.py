@@ -225,7 +225,7 @@ def test_kwic_speaks_utf8_wherever_it_runs(folder: Path) -> None:
 def test_a_worker_that_dies_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "corpus.jsonl"
     path.write_text("".join(json.dumps({"id": n, "text": "Ships left."}) + "\n" for n in range(300)))
-    monkeypatch.setattr("analysis.study.analyse", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("analysis.study.steps", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     with batch.workers(2) as executor, pytest.raises(StudyError, match="a worker process ended before its time"):
         list(batch.studies(batch.source(path), executor))
 
