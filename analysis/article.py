@@ -14,7 +14,7 @@ from .memo import Memo
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import Sentence, n_words, sentences
+from .sentences import n_words, sentences
 from .voice import Span, inside, spoken
 
 Row = dict[str, Any]
@@ -90,19 +90,24 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     search = codebook.search(raw)
     found = to_mentions(raw, mentions(search, sents, quotes, statements, codebook), corrections, codebook)
     yield
-    id = article.article
+    id, spans = article.article, spoken(quotes, statements)
     rows: Rows = {
         "segments": _rows(id, "segment", raw, segments),
-        "sentences": _sentence_rows(id, raw, sents, quotes, statements),
+        "sentences": _rows(id, "sentence", raw, sents),
         "quotes": _rows(id, "quote", raw, quotes),
         "reported": _rows(id, "statement", raw, statements),
         "mentions": _rows(id, "mention", raw, found),
         "in_file": _in_file(search, codebook),
         "people": [{"article": id, "person": person, "times": n} for person, n in people.items()],
     }
+    voices = [inside(spans, row["start"], row["end"]) for row in rows["sentences"]]
+    marks = [_count(row, others) for row, others in zip(rows["sentences"], voices, strict=True)]
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
     rows["articles"] = [_article_row(article, raw, facts, rows)]
+    yield
+    for row, others, marked in zip(rows["sentences"], voices, marks, strict=True):
+        _add_sentiment(row, others, marked)
     return rows
 
 
@@ -141,39 +146,35 @@ def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row
     return [dict(zip(keys, some, strict=True)) for some in cells]
 
 
-def _sentence_rows(
-    article: str, raw: str, sents: list[Sentence], quotes: list[Quote], statements: list[Reported]
-) -> list[Row]:
-    rows = _rows(article, "sentence", raw, sents)
-    spans = spoken(quotes, statements)
-    for row in rows:
-        _count(row, inside(spans, row["start"], row["end"]))
-    return rows
-
-
 #: a token -> what it adds to the numbers of its sentence, and what it is to the score: most are looked up often
 _look = Memo(lambda token: (readability.adds(token), sentiment.mark(token))).__getitem__
 
 
-def _count(row: Row, spans: list[Span]) -> None:
-    """Add words and sentiment of a sentence, in all and by voice; `spans` are those in others' voices."""
+def _count(row: Row, others: list[Span]) -> str:
+    """Add the words of a sentence, in all and by voice; gives what each is to the score. `others`: the spans that
+    are not in the outlet's voice."""
     text, start = row["text"], row["start"]
     looked = list(map(_look, text.split()))
     row["tally"] = sum([adds for adds, _ in looked])
-    n = row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
+    row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
     row["reported_words"] = row["source_words"] = 0
-    for begin, end, voice in spans:
+    for begin, end, voice in others:
         words = n_words(text[begin - start : end - start])
         row[f"{voice}_words"] += words
         row["own_words"] = max(0, row["own_words"] - words)  # a word that a mark cuts in two counts on both sides
-    row["sentiment"], drivers = sentiment.read(text, "".join([mark for _, mark in looked]))
+    return "".join([mark for _, mark in looked])
+
+
+def _add_sentiment(row: Row, others: list[Span], marks: str) -> None:
+    """Add the score of a sentence, and of each voice in it: that of the sentence where no other is heard."""
+    row["sentiment"], drivers = sentiment.read(row["text"], marks)
     row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
     for voice, part in (("own", without), ("source", _quoted)):
-        share = row[f"{voice}_words"]
-        if share and share < n:
-            row[f"sentiment_{voice}"] = sentiment.score(part(text, start, spans))
+        words = row[f"{voice}_words"]
+        if 0 < words < row["n_words"]:
+            row[f"sentiment_{voice}"] = sentiment.score(part(row["text"], row["start"], others))
         else:
-            row[f"sentiment_{voice}"] = row["sentiment"] if share else None
+            row[f"sentiment_{voice}"] = row["sentiment"] if words else None
 
 
 def _file_tally(raw: str, sentences: list[Row]) -> int:
