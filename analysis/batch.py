@@ -34,6 +34,7 @@ from .errors import StudyError
 from .study import Study, analyse_each
 
 PART = 250  # articles; with their tables they take some 100 MB
+LAYOUT = 2  # of what is kept with a part: a run that was stopped under another is begun anew
 AHEAD = 2  # parts that wait for each worker, so that none waits for the reader
 WORKING = ".framing-parts"  # in the output folder, while a run is under way
 EVERY = 5.0  # seconds between two lines of progress
@@ -301,6 +302,7 @@ def _begin(work: Path, source: Source, form: str) -> dict[str, Any]:
         "raw": source.raw,
         "format": form,
         "part": PART,
+        "layout": LAYOUT,
     }
     note = work / "run.json"
     if not note.is_file() or json.loads(note.read_bytes() or b"null") != head:

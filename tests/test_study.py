@@ -1,12 +1,13 @@
 import pickle
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
+from analysis.article import in_step, together
 from analysis.errors import RulesError
 from analysis.omissions import omissions
 from analysis.robustness import robustness, verdicts
@@ -174,3 +175,23 @@ def test_what_is_wrong_for_all_articles_stops_a_study_and_what_is_wrong_in_one_d
         run_study(folder)
     sent = pickle.loads(pickle.dumps(caught.value))
     assert (type(sent), str(sent)) == (RulesError, str(caught.value)), "as a worker process sends it home"
+
+
+def test_articles_in_step_keep_their_order_and_their_errors() -> None:
+    said: list[str] = []
+
+    def work(name: str, steps: int, error: StudyError | None = None) -> Generator[None, None, str]:
+        for n in range(steps):
+            said.append(f"{name}{n}")
+            yield
+        if error:
+            raise error
+        return name
+
+    bad = StudyError("b.html", "it is no page", "Save it again.")
+    assert in_step([work("a", 2), work("b", 1, bad), work("c", 0), work("d", 3)]) == ["a", bad, "c", "d"]
+    assert said == ["a0", "b0", "d0", "a1", "d1", "d2"]
+    with pytest.raises(RulesError):
+        in_step([work("a", 2), work("b", 1, RulesError("codebook.toml", "it takes too long", "Write it shorter."))])
+    with pytest.raises(StudyError, match=r"b\.html"):
+        together([work("a", 2), work("b", 1, bad)])
