@@ -88,9 +88,10 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     del reading
     yield
     search = codebook.search(raw)
-    found = to_mentions(raw, mentions(search, sents, quotes, statements, codebook), corrections, codebook)
+    spans = spoken(quotes, statements)
+    found = to_mentions(raw, mentions(search, sents, quotes, spans, codebook), corrections, codebook)
     yield
-    id, spans = article.article, spoken(quotes, statements)
+    id = article.article
     rows: Rows = {
         "segments": _rows(id, "segment", raw, segments),
         "sentences": _rows(id, "sentence", raw, sents),

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from . import events
 from .codebook import Codebook, Hit
 from .lookup import Search
-from .quotes import Quote, Reported
+from .quotes import Quote
 from .sentences import Sentence
-from .voice import spoken, voice_at_offsets, voices
+from .voice import voice_at_offsets, voices
 
 # A word is denied when the text rejects it: "should not be described as a …", "it was no …", "denied the …".
 _NAMING = r"(?:characteri[sz]ed|described|called|labell?ed|considered|regarded|seen|termed|branded|billed|classed)"
@@ -56,9 +56,14 @@ class Mention(NamedTuple):
 
 
 def mentions(
-    search: Search, sentences: list[Sentence], quotes: list[Quote], statements: list[Reported], codebook: Codebook
+    search: Search,
+    sentences: list[Sentence],
+    quotes: list[Quote],
+    spans: list[tuple[int, int, str]],
+    codebook: Codebook,
 ) -> list[Mention]:
-    """Every hit of the codebook in the sentences of an article that it has searched, in text order.
+    """Every hit of the codebook in the sentences of an article that it has searched, in text order; ``spans`` as
+    `voice.spoken` gives them.
 
     A hit never crosses a sentence. `denied` covers plain denials in the same sentence, before the word; it does
     not know irony, nor a denial that follows ("… that is simply wrong").
@@ -70,26 +75,23 @@ def mentions(
     where = [bisect_right(begins, hit.start) - 1 for hit in hits]
     distance = [quote for quote in quotes if quote.kind == "scare"]
     starts = [hit.start for hit in hits]
-    voice = voice_at_offsets(spoken(quotes, statements), starts)
+    voice = voice_at_offsets(spans, starts)
     scare = voice_at_offsets(voices(distance, []), starts)
     denied = _denied(search.text, sentences, hits, where)
     answers = events.resolve(search.text, sentences, hits, where, denied, codebook)
+    told: list[tuple[str | None, str | None, str | None]] = [answer or (None, None, None) for answer in answers]
     return [
         Mention(
-            hit.start,
-            hit.end,
-            hit.code,
+            *hit,
             codebook.codes[hit.code].kind,
-            answer.event if answer else None,
-            answer.why if answer else None,
-            answer.confidence if answer else None,
+            *named,
             voice[n],
             scare[n] == "scare",
             denied[n],
             sentences[where[n]].part,
             where[n],
         )
-        for n, (hit, answer) in enumerate(zip(hits, answers, strict=True))
+        for n, (hit, named) in enumerate(zip(hits, told, strict=True))
     ]
 
 

@@ -5,6 +5,7 @@ from analysis.mentions import Mention, mentions
 from analysis.quotes import quotations, reported
 from analysis.segment import Segment, plain
 from analysis.sentences import sentences
+from analysis.voice import spoken
 
 CODES = {
     "meeting": Code("meeting", "meeting", "name", "d", patterns=("meeting", "pull-aside", "chat")),
@@ -20,7 +21,8 @@ def coded(text: str, segments: list[Segment] | None = None) -> list[Mention]:
     segments = segments or plain(text)
     sents = sentences(text, segments)
     quotes = quotations(text, segments, sents)
-    found = mentions(BOOK.search(text), sents, quotes, reported(text, segments, sents, quotes), BOOK)
+    spans = spoken(quotes, reported(text, segments, sents, quotes))
+    found = mentions(BOOK.search(text), sents, quotes, spans, BOOK)
     assert all(text[m.start : m.end] for m in found)
     return found
 
