@@ -22,7 +22,7 @@ _TITLE = (
 )
 #: a token with what stands before it; a line break parts tokens always
 _TOKEN = re.compile(
-    r" [A-Za-z][a-z]++(?= |,\D)"  # most tokens; to try these first is only faster
+    r" [A-Za-z][a-z]*+(?= |,\D)|[,.:;?!]"  # most tokens; to try these first is only faster
     rf"|[\s_]*+(?:{_FOLD}{_FILL}*|\([^(){_FOLD}\n]{{1,60}}\)|(?:[^\W\d_]\.){{2,}}|(?:{_TITLE})\.|[A-Z]\.(?=[^\S\n]+[A-Z])"
     r"|[^\W_]+(?:(?:['’&/-]|[.,](?=\d))[^\W_]+)*|--+|…|[^\s\w])"
 )
