@@ -565,9 +565,7 @@ def _around(text: str, start: int, end: int, name: str, titles: list[str]) -> tu
     if office and office[1].lower() in TITLES:
         return name.partition(" ")[2], [*titles, office[1].lower()]
     if not titles and human(name):  # the striker Tom Reed; his wife, Ann Reed
-        # FIXME: a name that a text opens with is read as if it stood behind the last word of the text
-        beside = line if start else text
-        role = beside[-20:-1].rpartition(" ")[2].rstrip(",")
+        role = line[-20:-1].rpartition(" ")[2].rstrip(",")
         if _role(role):
             titles = [role]
         elif text.startswith(", ", end) and _AGED.match(text, end):

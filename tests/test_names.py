@@ -67,6 +67,7 @@ def people(text: str, *subjects: tuple[int, str, bool]) -> People:
         ("", "Witness Reed", "Witness Reed"),  # not known to be a role and a name
         ("The striker Tyrell Reed spoke.", "he", "Tyrell Reed"),
         ("The striker Tyrell Reed spoke.", "the striker", "Tyrell Reed"),
+        ("Tyrell Reed met another striker.", "the striker", "striker"),  # not what the text ends with
         ("His sister Tyla Reed wept.", "he", None),
         ("Tyla Reed, 34, spoke.", "she", "Tyla Reed"),
         ("Tyla Reed, who wept, spoke.", "she", "Tyla Reed"),
