@@ -11,7 +11,7 @@ import sys
 import time
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
@@ -31,6 +31,7 @@ SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 # Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
 APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
 WHOLE, OPEN, REST = "whole word", "any run of letters", "the rest of the pattern"  # kinds of `Rest`
+AHEAD = 200  # words at most whose expressions hold the beginning of the next word
 SHARED = 30  # characters of patterns that are matched as one tree
 
 T = TypeVar("T")
@@ -327,7 +328,7 @@ class Finder:
         self.matchers = list(_matchers(entries))
         uses = _uses(self.matchers)
         self.uses = [[(n, rest.kind) for n, rest in some] for some in uses.values()]
-        words = tuple((word, _tail(some)) for word, some in uses.items())
+        words = tuple(zip(uses, _tails(uses.values()), strict=True))
         slow = [n for n, one in enumerate(self.matchers) if one.slow]
         loose = {n: one for n in slow if (one := looser(self.matchers[n].expression))}
         try:
@@ -502,6 +503,14 @@ def _uses(matchers: list[Matcher]) -> dict[str, list[tuple[int, Rest]]]:
             for word, rest in matcher.words.items():
                 uses.setdefault(word, []).append((n, rest))
     return uses
+
+
+def _tails(uses: Collection[list[tuple[int, Rest]]]) -> list[str]:
+    """What must follow each word. Of many that look ahead the engine would take minutes to make: then none does."""
+    tails = [_tail(some) for some in uses]
+    if sum("+" in tail for tail in tails) <= AHEAD:
+        return tails
+    return ["" if "+" in tail else tail for tail in tails]
 
 
 def _tail(uses: list[tuple[int, Rest]]) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.codebook import Code, Codebook
 from analysis.lookup import (
+    AHEAD,
     ODD,
     OPEN,
     REST,
@@ -198,3 +199,15 @@ def test_what_is_looked_for_in_the_one_pass() -> None:
 @pytest.mark.parametrize("expression", ["a{2}{3}", "(?<=a)*b", "^*a", "(?:a|+b)", r"(a)\1", "(?=a", "a]", "(*F)"])
 def test_what_is_not_understood_is_not_looked_for(expression: str) -> None:
     assert looser(expression) is None
+
+
+def test_of_many_words_none_looks_ahead() -> None:
+    """The engine would take minutes to make; what it then finds too much is sorted out as ever."""
+    phrases = [f"port{n} strike" for n in range(AHEAD + 1)]
+    for some, ahead in ((phrases[:-1], True), (phrases, False)):
+        finder = Finder([Entry("code", "codebook.toml", (*some, "harbour"))])
+        tails = dict(finder.beginnings.words)
+        assert ("+" in tails["port7"]) is ahead and tails["harbour"] == r"\W"
+        book = Codebook("", "", "", {}, {}, {"it": Code("it", "it", "it", "it", patterns=(*some, "harbour"))}, "")
+        text = "The port7 strike, the port7 walkout and the harbour."
+        assert [text[hit.start : hit.end] for hit in book.find(text)] == ["port7 strike", "harbour"]
