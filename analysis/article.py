@@ -1,6 +1,6 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
 from . import measures, read, readability, segment, sentiment, webpage
@@ -25,8 +25,8 @@ Steps = Generator[None, None, Rows]
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
-    """The rows of articles, segments, sentences, quotes, reported and mentions; and what is counted on the way:
-    `people` by name, hits `in_file` by code, and the `tally` of each sentence and of the whole file.
+    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores; and what is counted
+    on the way: `people` by name, and hits `in_file` by code.
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
@@ -69,7 +69,6 @@ def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corre
         return (yield from _steps(article, codebook, corrections))
     rows = yield from _steps(article._replace(raw=view.text), codebook, in_view(corrections, view))
     rows["in_file"] = _in_file(codebook.search(article.raw), codebook)
-    rows["articles"][0]["tally"] = readability.tally_of(article.raw)
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
         restored(rows[table], view, article.raw)
     return rows
@@ -101,20 +100,36 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
         "in_file": _in_file(search, codebook),
         "people": [{"article": id, "person": person, "times": n} for person, n in people.items()],
     }
-    voices = [inside(spans, row["start"], row["end"]) for row in rows["sentences"]]
-    marks = [_count(row, others) for row, others in zip(rows["sentences"], voices, strict=True)]
+    for row in rows["sentences"]:
+        _count(row, inside(spans, row["start"], row["end"]))
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
     rows["articles"] = [_article_row(article, raw, facts, rows)]
-    yield
-    for row, others, marked in zip(rows["sentences"], voices, marks, strict=True):
-        _add_sentiment(row, others, marked)
     return rows
 
 
 def score(article: read.Article, rows: Rows, codebook: Codebook) -> Generator[None, None, measures.Scored]:
-    """The table `measures` of an article, column by column, in steps."""
-    return measures.of_article(rows["articles"][0]["text"] or article.raw, rows, codebook)
+    """The table `measures` of an article, column by column, in steps; weighs its sentences."""
+    yield from weigh(article, rows)
+    return (yield from measures.of_article(_raw(article, rows), rows, codebook))
+
+
+def weigh(article: read.Article, rows: Rows) -> Generator[None, None, None]:
+    """Add to the sentences their sentiment, and to them and the article the `tally` of their words, in steps; does
+    nothing where that was done before."""
+    if "tally" in rows["articles"][0]:
+        return
+    sentences, spans = rows["sentences"], spoken(*of_rows(rows))
+    marks = list(map(_look_up, sentences))
+    rows["articles"][0]["tally"] = _in_all(_raw(article, rows), sentences, "tally", readability.tally_of)
+    yield
+    for row, marked in zip(sentences, marks, strict=True):
+        _add_sentiment(row, inside(spans, row["start"], row["end"]), marked)
+
+
+def _raw(article: read.Article, rows: Rows) -> str:
+    """The text that offsets count in."""
+    return rows["articles"][0]["text"] or article.raw
 
 
 def _in_file(search: Search, codebook: Codebook) -> list[Row]:
@@ -147,22 +162,24 @@ def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row
     return [dict(zip(keys, some, strict=True)) for some in cells]
 
 
+def _count(row: Row, others: list[Span]) -> None:
+    """Add the words of a sentence, in all and by voice; `others`: the spans that are not in the outlet's voice."""
+    row["n_words"] = row["own_words"] = n_words(row["text"])
+    row["reported_words"] = row["source_words"] = 0
+    for start, end, voice in others:
+        words = n_words(row["text"][start - row["start"] : end - row["start"]])
+        row[f"{voice}_words"] += words
+        row["own_words"] = max(0, row["own_words"] - words)  # a word that a mark cuts in two counts on both sides
+
+
 #: a token -> what it adds to the numbers of its sentence, and what it is to the score: most are looked up often
 _look = Memo(lambda token: (readability.adds(token), sentiment.mark(token))).__getitem__
 
 
-def _count(row: Row, others: list[Span]) -> str:
-    """Add the words of a sentence, in all and by voice; gives what each is to the score. `others`: the spans that
-    are not in the outlet's voice."""
-    text, start = row["text"], row["start"]
-    looked = list(map(_look, text.split()))
+def _look_up(row: Row) -> str:
+    """Add the tally of a sentence; gives what each of its words is to the score."""
+    looked = list(map(_look, row["text"].split()))
     row["tally"] = sum([adds for adds, _ in looked])
-    row["n_words"] = row["own_words"] = readability.house_words(row["tally"])
-    row["reported_words"] = row["source_words"] = 0
-    for begin, end, voice in others:
-        words = n_words(text[begin - start : end - start])
-        row[f"{voice}_words"] += words
-        row["own_words"] = max(0, row["own_words"] - words)  # a word that a mark cuts in two counts on both sides
     return "".join([mark for _, mark in looked])
 
 
@@ -178,14 +195,14 @@ def _add_sentiment(row: Row, others: list[Span], marks: str) -> None:
             row[f"sentiment_{voice}"] = row["sentiment"] if words else None
 
 
-def _file_tally(raw: str, sentences: list[Row]) -> int:
-    """`readability.tally_of` of a whole file: of its sentences, and of what lies between them."""
+def _in_all(raw: str, sentences: list[Row], column: str, count: Callable[[str], int]) -> int:
+    """What is counted in a whole file: in its sentences, which have it in a column, and in what lies between."""
     starts, ends = [row["start"] for row in sentences], [row["end"] for row in sentences]
     gaps = [raw[end:start] for end, start in zip([0, *ends], [*starts, len(raw)], strict=True)]
     gaps[0], gaps[-1] = f" {gaps[0]}", f"{gaps[-1]} "
     if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
-        return readability.tally_of(raw)
-    return sum([row["tally"] for row in sentences]) + readability.tally_of("".join(gaps))
+        return count(raw)
+    return sum([row[column] for row in sentences]) + count("".join(gaps))
 
 
 def _quoted(text: str, at: int, spans: list[Span]) -> str:
@@ -202,7 +219,6 @@ def without(text: str, at: int, spans: list[Span]) -> str:
 
 def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:
     stated, known = facts.outlet, article.outlet
-    tally = _file_tally(raw, rows["sentences"])
     return {
         "article": article.article,
         "outlet": known or stated,
@@ -220,9 +236,8 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "path": article.path,
         "sha256": article.sha256,
         "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
-        "n_words_file": readability.house_words(tally),
+        "n_words_file": _in_all(raw, rows["sentences"], "n_words", n_words),
         "text": raw if article.form == "html" else None,
-        "tally": tally,
     }
 
 

@@ -21,7 +21,7 @@ from pyphen import Pyphen
 
 from .invisible import visible
 from .memo import Memo
-from .sentences import bare, n_words
+from .sentences import bare
 
 LANGUAGE = "en_US"
 COUNTS = (
@@ -160,7 +160,7 @@ def counts(sentences: Sequence[str], dictionary: bool = True) -> np.ndarray:
     """
     if dictionary:
         return in_sentences([tally_of(sentence) for sentence in sentences])
-    return in_sentences([sum(map(_hyphenated, sentence.split())) << _BITS for sentence in sentences])
+    return in_sentences([sum(map(_hyphenated, sentence.split())) for sentence in sentences])
 
 
 def plain(sentence: str) -> str:
@@ -204,24 +204,19 @@ def pieces(text: str) -> list[tuple[int, int]]:
 # ------------------------------------------------------------------ counting
 
 # What a text adds up to is kept as one integer, a count to each 32 bits of it, so that one addition adds them all:
-# its words by our own definition, COUNTS of the plain text, COUNTS of the text as found.
+# COUNTS of the plain text, and COUNTS of the text as found.
 _BITS = 32
 
 
 def tally_of(text: str) -> int:
-    """What the words of a text add up to, for `house_words`, `in_sentences` and `of_file`; tallies of
-    texts can be added where white space stands between them."""
+    """What the words of a text add up to, for `in_sentences` and `of_file`; tallies of texts can be added where
+    white space stands between them."""
     return sum(map(adds, text.split()))
-
-
-def house_words(tally: int) -> int:
-    """`sentences.n_words` of the text."""
-    return tally % (1 << _BITS)
 
 
 def in_sentences(tallies: Sequence[int]) -> np.ndarray:
     """`counts` of sentences, from their tallies: each sentence with a word ends with one stop."""
-    sums = _unpacked(tallies)[:, 1 : 1 + len(COUNTS)]
+    sums = _unpacked(tallies)[:, : len(COUNTS)]
     words = sums[:, 0]
     sums[words == 0] = 0
     sums[:, COUNTS.index("sentences")] = words > 2
@@ -230,8 +225,8 @@ def in_sentences(tallies: Sequence[int]) -> np.ndarray:
 
 
 def _unpacked(tallies: Sequence[int]) -> np.ndarray:
-    """The counts of each tally, shape (tallies, 1 + 2 × len(COUNTS))."""
-    n = 1 + 2 * len(COUNTS)
+    """The counts of each tally, shape (tallies, 2 × len(COUNTS))."""
+    n = 2 * len(COUNTS)
     data = b"".join([one.to_bytes(_BITS // 8 * n, "little") for one in tallies])
     return np.frombuffer(data, f"<u{_BITS // 8}").reshape(-1, n).astype(int)
 
@@ -318,9 +313,9 @@ def _make_tally(token: str) -> int:
         if word != token:
             found += (len(token) - len(word)) * _STOP
             plain = found - sum(map(token.count, ".!?")) * _STOP
-        return 1 | plain << _BITS | found << _BITS * (1 + len(COUNTS))
-    plain, found = _adds_up(_plain(token), _words), _adds_up(token, _words)
-    return n_words(token) | plain << _BITS | found << _BITS * (1 + len(COUNTS))
+    else:
+        plain, found = _adds_up(_plain(token), _words), _adds_up(token, _words)
+    return plain | found << _BITS * len(COUNTS)
 
 
 #: a token, as white space parts them -> its tally
