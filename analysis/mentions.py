@@ -19,7 +19,7 @@ _SMALL = (
     rf"(?:(?:as|the|even|such|really)\s+|{_MARK})*(?:(?:an?|any)\s+{_MARK}(?:(?!that\b)[\w’'-]+\s+){{0,2}})?{_MARK}"
 )
 _BE = r"(?:is|was|are|were|has been|had been|have been|being)"
-DENIAL = re.compile(  # on text in lower case
+DENIAL = re.compile(
     rf"(?:['’](?:s|re)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}|\b(?:"
     rf"(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}"
     rf"|{_BE}(?:\s+not|\s+never|n['’]t)\s+{_SMALL}"
@@ -29,12 +29,13 @@ DENIAL = re.compile(  # on text in lower case
     rf"|(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?)\s+(?:claims?|reports?|suggestions?|allegations?)\s+of\s+{_SMALL}"
     rf"|den(?:y|ied|ies|ying)\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}\s+{_SMALL}"
     rf"|(?:rather than|instead of)\s+{_SMALL}"
-    r"))$"
+    r"))$",
+    re.IGNORECASE,
 )
 # "described as a strike or even a stoppage": the second object of the same denial.
 OR_ELSE = re.compile(r"^[”\"’',]*\s*(?:or|nor)\b[^.;:!?]{0,40}$", re.IGNORECASE)
-# One of these is in each denial: to look for them first is only faster.
-DENIER = re.compile(r"n(?:o\s|ot|ever|['’]t)|hardly|den[yi]|disput|reject|rather|instead")
+# One of these is in each denial, in lower case: to look for them first is only faster.
+DENIER = re.compile(r"n(?:o\s|ot|ever|['’]t)|hardly|den[yiı]|disput|reject|rather|instead")
 REACH = 90  # characters before a word in which a denial can begin
 
 
@@ -99,8 +100,8 @@ def _denied(raw: str, sentences: list[Sentence], hits: list[Hit], where: list[in
     denied: list[bool] = []
     for n, hit in enumerate(hits):
         begin = max(sentences[where[n]].start, hit.start - REACH)
-        before = raw[begin : hit.start].lower()
-        rejected = DENIER.search(before) is not None and DENIAL.search(before) is not None
+        before = raw[begin : hit.start]
+        rejected = DENIER.search(before.lower()) is not None and DENIAL.search(before) is not None
         if not rejected and n and denied[-1] and where[n - 1] == where[n]:
             rejected = bool(OR_ELSE.match(raw[hits[n - 1].end : hit.start]))
         denied.append(rejected)
