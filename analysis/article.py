@@ -1,5 +1,6 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from .memo import Memo
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import n_words, sentences
+from .sentences import n_words, sentences, words
 from .voice import Span, inside, spoken
 
 Row = dict[str, Any]
@@ -45,20 +46,24 @@ def together(works: Sequence[Generator[None, None, T]]) -> list[T]:
 
 def in_step(works: Sequence[Generator[None, None, T]]) -> list[T | StudyError]:
     """What works on several articles come to, each step done for all of them before the next: what a step needs is
-    then at hand in the processor, and they take a sixth less time. An article that cannot be analysed gives its
-    error; what is wrong with the rules is wrong for all of them, and raised."""
+    then at hand in the processor. An article that cannot be analysed gives its error; what is wrong with the rules
+    is wrong for all of them, and raised, of the first article that shows it."""
     ends: dict[int, T | StudyError] = {}
-    while len(ends) < len(works):
-        for n, work in enumerate(works):
-            if n not in ends:
-                try:
-                    next(work)
-                except StopIteration as end:
-                    ends[n] = end.value
-                except RulesError:
-                    raise
-                except StudyError as error:
-                    ends[n] = error
+    last = len(works)  # what comes after an article that shows the rules to be wrong need not be looked at
+    while len(ends) < last:
+        for n in [n for n in range(last) if n not in ends]:
+            try:
+                next(works[n])
+            except StopIteration as end:
+                ends[n] = end.value
+            except RulesError as error:
+                last, wrong = n, error
+                break
+            except StudyError as error:
+                ends[n] = error
+        ends = {n: end for n, end in ends.items() if n < last}
+    if last < len(works):
+        raise wrong
     return [ends[n] for n in range(len(works))]
 
 
@@ -163,13 +168,15 @@ def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row
 
 
 def _count(row: Row, others: list[Span]) -> None:
-    """Add the words of a sentence, in all and by voice; `others`: the spans that are not in the outlet's voice."""
+    """Add the words of a sentence, in all and by voice, which is that in which a word begins; `others`: the spans
+    that are not in the outlet's voice."""
     row["n_words"] = row["own_words"] = n_words(row["text"])
     row["reported_words"] = row["source_words"] = 0
+    begins = [row["start"] + at for at, _ in words(row["text"])] if others else []
     for start, end, voice in others:
-        words = n_words(row["text"][start - row["start"] : end - row["start"]])
-        row[f"{voice}_words"] += words
-        row["own_words"] = max(0, row["own_words"] - words)  # a word that a mark cuts in two counts on both sides
+        n = bisect_left(begins, end) - bisect_left(begins, start)
+        row[f"{voice}_words"] += n
+        row["own_words"] -= n
 
 
 #: a token -> what it adds to the numbers of its sentence, and what it is to the score: most are looked up often
@@ -188,11 +195,11 @@ def _add_sentiment(row: Row, others: list[Span], marks: str) -> None:
     row["sentiment"], drivers = sentiment.read(row["text"], marks)
     row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
     for voice, part in (("own", without), ("source", _quoted)):
-        words = row[f"{voice}_words"]
-        if 0 < words < row["n_words"]:
+        n = row[f"{voice}_words"]
+        if 0 < n < row["n_words"]:
             row[f"sentiment_{voice}"] = sentiment.score(part(row["text"], row["start"], others))
         else:
-            row[f"sentiment_{voice}"] = row["sentiment"] if words else None
+            row[f"sentiment_{voice}"] = row["sentiment"] if n else None
 
 
 def _in_all(raw: str, sentences: list[Row], column: str, count: Callable[[str], int]) -> int:

@@ -372,7 +372,7 @@ def test_tables_need_no_pandas(tmp_path: Path, form: str) -> None:
     code = f"""
 import sys
 from analysis.cli import main
-main(["tables", {str(ROOT / "tests" / "study")!r}, "--out", {str(tmp_path)!r}, "--format", {form!r}])
+assert main(["tables", {str(ROOT / "tests" / "study")!r}, "--out", {str(tmp_path)!r}, "--format", {form!r}]) == 0
 assert "numpy" in sys.modules and "pandas" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

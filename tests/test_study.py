@@ -193,5 +193,9 @@ def test_articles_in_step_keep_their_order_and_their_errors() -> None:
     assert said == ["a0", "b0", "d0", "a1", "d1", "d2"]
     with pytest.raises(RulesError):
         in_step([work("a", 2), work("b", 1, RulesError("codebook.toml", "it takes too long", "Write it shorter."))])
+    late, early = (RulesError(f"codebook.toml, code {n}", "it takes too long", "Write it shorter.") for n in "ab")
+    with pytest.raises(RulesError, match="code a"):  # the first article's, though it comes later
+        in_step([work("a", 2, late), work("b", 1, early), work("c", 9)])
+    assert "c2" not in said
     with pytest.raises(StudyError, match=r"b\.html"):
         together([work("a", 2), work("b", 1, bad)])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis import analyse_text
 from analysis.quotes import Quote, Reported, quotations, reported
 from analysis.segment import plain
 from analysis.sentences import sentences
@@ -72,3 +73,17 @@ def test_voice_of_a_word(text: str, word: str, voice: str) -> None:
     found = quotations(raw, segments, sents)
     spans = voices(found, reported(raw, segments, sents, found))
     assert voice_at_offsets(spans, [raw.index(word, 8)]) == [voice]
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "reported", "source"),
+    [
+        ("The mayor said at 7:30pm the strike was over.", 5, 4, 0),
+        ("He said, 3:2 was a fair score.", 3, 4, 0),
+        ("The mayor said the strike was over.", 3, 4, 0),
+        ("“We won’t go,” the mayor said.", 3, 0, 3),
+    ],
+)
+def test_a_word_belongs_to_the_voice_in_which_it_begins(text: str, own: int, reported: int, source: int) -> None:
+    (row,) = analyse_text(text).sentences.itertuples()
+    assert (row.own_words, row.reported_words, row.source_words) == (own, reported, source)
