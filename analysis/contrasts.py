@@ -166,7 +166,9 @@ def _rate_differences(outlet: Mapping[str, str], scored: list[Scored], pairs: li
             count2, n2 = (sum(column) for column in zip(*(pooled[o] for o in pair.others), strict=True))
             estimate: list[float | None] = [None] * 3
             if n1 and n2:
-                estimate = [1000 * x for x in newcombe(count1, n1, count2, n2)]
+                estimate[0] = 1000 * (count1 / n1 - count2 / n2)
+                if count1 <= n1 and count2 <= n2:  # hits inside words may be more than words: then no share
+                    estimate = [1000 * x for x in newcombe(count1, n1, count2, n2)]
             yield _difference(name, voice, pair, estimate, PER_THOUSAND, n1 + n2, base, NEWCOMBE_METHOD)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .codebook import RESERVED, Codebook
+from .codebook import NAMES_EVENT, RESERVED, Codebook
 from .errors import RulesError, StudyError
 from .events import HIGH
 from .files import MOST_TABLE_BYTES, check_day, decode, load
@@ -178,9 +178,14 @@ def to_mentions(
             out = [m for m in out if (m.start, m.end) != (start, end) or value]
             continue
         change = {one.field: value}
+        meant = {n for n, m in enumerate(out) if (m.start, m.end) == (start, end)}
         if one.field == "event":
             change |= {"event_why": f"corrected: {one.reason}", "event_confidence": HIGH}
-        out = [m._replace(**change) if (m.start, m.end) == (start, end) else m for m in out]
+            meant = {n for n in meant if out[n].kind in NAMES_EVENT}
+            if not meant:
+                mend = f"Only a code of the kinds {' and '.join(NAMES_EVENT)} has an event."
+                raise RulesError(f"{one.where}, field", "the code that is found there names no event", mend)
+        out = [m._replace(**change) if n in meant else m for n, m in enumerate(out)]
     return out
 
 

@@ -258,3 +258,14 @@ def test_what_is_not_tested(n1: int, n2: int, words1: float, words2: float, refu
     why = refusal("The Herald", "rest", n1, n2, words1, words2)
     assert bool(why) == bool(refused)
     assert refused in why
+
+
+def test_more_hits_than_words_give_a_difference_without_an_interval(tmp_path: Path) -> None:
+    laugh = f"{'-'.join(['Ha'] * 20)}, the mayor of the port laughed on Monday."
+    study = write(tmp_path, {"Herald": [laugh], "Courier": [PLAIN]})
+    (tmp_path / "codebook.toml").write_text(
+        '[[codes]]\nid = "laugh"\nlabel = "laugh"\ndefinition = "it"\nkind = "attribute"\npatterns = ["ha"]\n'
+    )
+    rows = run_study(study.folder).comparisons
+    row = rows[rows.measure == "laugh/all"].iloc[0]
+    assert abs(row.estimate) == pytest.approx(1000 * 20 / 11) and pd.isna(row.low) and pd.isna(row.high)

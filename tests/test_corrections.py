@@ -94,3 +94,10 @@ def test_wrong_columns_are_refused(folder: Path) -> None:
     (folder / "corrections.csv").write_text("article,value\n", encoding="utf-8")
     with pytest.raises(StudyError, match=r"corrections\.csv, line 1"):
         run_study(folder)
+
+
+def test_a_hedge_has_no_event_to_be_overruled(folder: Path) -> None:
+    claimed = span(folder, "herald", "claimed")
+    correct(folder, ("herald", claimed, "claimed", "event", "may", "he meant May"))
+    with pytest.raises(StudyError, match=r"corrections\.csv, line 2, field: the code .* names no event"):
+        run_study(folder)
