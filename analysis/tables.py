@@ -271,8 +271,8 @@ def _bits(flags: np.ndarray) -> pa.Buffer:
 
 
 def write(tables: Mapping[str, Any], out: Path, form: str = "csv", encoding: str = "utf-8") -> list[Path]:
-    """Write every table, or frame of numbers, flags and texts, as `out/<table>.csv` or `.parquet`, each whole or not
-    at all; the files written. With the encoding utf-8-sig a spreadsheet knows a CSV file for UTF-8.
+    """Write every table, or frame of numbers, flags and texts, as `out/<table>.csv` or `.parquet`, each whole or
+    not at all; the files written. With the encoding utf-8-sig a spreadsheet knows a CSV file for UTF-8.
 
     In CSV a text that begins like a spreadsheet formula, after any apostrophes, gets one more apostrophe in front;
     Parquet keeps it as it is. Two runs at once into one folder wait for each other. Raises `StudyError` where the

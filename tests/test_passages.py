@@ -79,7 +79,7 @@ def test_none_one_and_hostile_texts() -> None:
     assert duplicates({"a": "... —— !!!", "b": "\0\x1f", "c": "שלום " * 40, "d": "a " * 500_000}) == []
 
 
-def test_ten_thousand_texts_do_not_take_quadratic_time() -> None:
+def test_thousands_of_texts_are_held_against_each_other() -> None:
     dice = random.Random(7)
     words = [f"w{number}" for number in range(5000)]
     texts = {f"{number}": " ".join(dice.choices(words, k=80)) + f" {STORY[:100]}" for number in range(4000)}

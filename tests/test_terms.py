@@ -74,5 +74,5 @@ def test_terms_keep_their_characters() -> None:
 
 
 @pytest.mark.parametrize("text", ["9" * 5000, "1," * 100_000, "١٢٣ 日本 é" * 50, "\0" * 99, "a.b." * 50_000])
-def test_hostile_text_is_read_in_linear_time(text: str) -> None:
-    terms(text, set())
+def test_hostile_text_is_read(text: str) -> None:
+    assert all(term.text in text for term in found(text, set()))
