@@ -178,3 +178,7 @@ def test_words_are_counted_as_they_are_found(text: str) -> None:
 )
 def test_a_word_with_marks_around_it(token: str, word: str) -> None:
     assert bare(token) == word
+
+
+def test_line_breaks_among_blanks_are_passed_over_at_once() -> None:
+    assert split("The port shut. " + "\v " * 200_000 + "It opened.") == [(0, 14), (400_015, 400_025)]
