@@ -22,7 +22,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
 T = TypeVar("T")
-Steps = Generator[None, None, Rows]
+Steps = Generator[None, None, T]  # work with pauses, and what it comes to
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
@@ -34,7 +34,7 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
     return together([steps(article, codebook, corrections)])[0]
 
 
-def together(works: Sequence[Generator[None, None, T]]) -> list[T]:
+def together(works: Sequence[Steps[T]]) -> list[T]:
     """`in_step` of works that come to an end; raises the first error of those that do not."""
     ends: list[T] = []
     for end in in_step(works):
@@ -44,14 +44,14 @@ def together(works: Sequence[Generator[None, None, T]]) -> list[T]:
     return ends
 
 
-def in_step(works: Sequence[Generator[None, None, T]]) -> list[T | StudyError]:
+def in_step(works: Sequence[Steps[T]]) -> list[T | StudyError]:
     """What works on several articles come to, each step done for all of them before the next: what a step needs is
     then at hand in the processor. An article that cannot be analysed gives its error; what is wrong with the rules
     is wrong for all of them, and raised, of the first article that shows it."""
     ends: dict[int, T | StudyError] = {}
     last = len(works)  # what comes after an article that shows the rules to be wrong need not be looked at
-    while len(ends) < last:
-        for n in [n for n in range(last) if n not in ends]:
+    while waiting := [n for n in range(last) if n not in ends]:
+        for n in waiting:
             try:
                 next(works[n])
             except StopIteration as end:
@@ -61,13 +61,12 @@ def in_step(works: Sequence[Generator[None, None, T]]) -> list[T | StudyError]:
                 break
             except StudyError as error:
                 ends[n] = error
-        ends = {n: end for n, end in ends.items() if n < last}
     if last < len(works):
         raise wrong
     return [ends[n] for n in range(len(works))]
 
 
-def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Steps:
+def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Steps[Rows]:
     """`analyse`, with a pause after each step."""
     view = seen(article.raw) if article.form != "html" else None
     if view is None or view.at is None:
@@ -79,7 +78,7 @@ def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corre
     return rows
 
 
-def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Steps:
+def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Steps[Rows]:
     raw, segments, facts = _segmented(article, corrections)
     sents = sentences(raw, segments)
     yield
@@ -113,13 +112,13 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     return rows
 
 
-def score(article: read.Article, rows: Rows, codebook: Codebook) -> Generator[None, None, measures.Scored]:
+def score(article: read.Article, rows: Rows, codebook: Codebook) -> Steps[measures.Scored]:
     """The table `measures` of an article, column by column, in steps; weighs its sentences."""
     yield from weigh(article, rows)
     return (yield from measures.of_article(_raw(article, rows), rows, codebook))
 
 
-def weigh(article: read.Article, rows: Rows) -> Generator[None, None, None]:
+def weigh(article: read.Article, rows: Rows) -> Steps[None]:
     """Add to the sentences their sentiment, and to them and the article the `tally` of their words, in steps; does
     nothing where that was done before."""
     if "tally" in rows["articles"][0]:
