@@ -158,9 +158,8 @@ def counts(sentences: Sequence[str], dictionary: bool = True) -> np.ndarray:
     go ("U.S." is one word). A sentence without a letter or digit counts nothing. Without the dictionary all
     syllables are those of pyphen's hyphenation, which is made for breaking lines and finds fewer.
     """
-    if dictionary:
-        return in_sentences([tally_of(sentence) for sentence in sentences])
-    return in_sentences([sum(map(_hyphenated, sentence.split())) for sentence in sentences])
+    token = adds if dictionary else _hyphenated
+    return in_sentences([sum(map(token, sentence.split())) for sentence in sentences])
 
 
 def plain(sentence: str) -> str:
