@@ -26,8 +26,8 @@ Steps = Generator[None, None, T]  # work with pauses, and what it comes to
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
-    """The rows of articles, segments, sentences, quotes, reported and mentions, without scores; and what is counted
-    on the way: `people` by name, and hits `in_file` by code.
+    """The rows of articles, segments, sentences, quotes, reported and mentions; and what is counted on the way:
+    `people` by name, hits `in_file` by code, and the `tally` of the words of each sentence and of the article.
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
@@ -73,6 +73,7 @@ def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corre
         return (yield from _steps(article, codebook, corrections))
     rows = yield from _steps(article._replace(raw=view.text), codebook, in_view(corrections, view))
     rows["in_file"] = _in_file(codebook.search(article.raw), codebook)
+    rows["articles"][0]["tally"] = readability.tally_of(article.raw)
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
         restored(rows[table], view, article.raw)
     return rows
@@ -104,36 +105,20 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
         "in_file": _in_file(search, codebook),
         "people": [{"article": id, "person": person, "times": n} for person, n in people.items()],
     }
-    for row in rows["sentences"]:
-        _count(row, inside(spans, row["start"], row["end"]))
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
+    yield
+    for row in rows["sentences"]:
+        others = inside(spans, row["start"], row["end"])
+        marks = _count(row, others)
+        _add_sentiment(row, others, marks)
     rows["articles"] = [_article_row(article, raw, facts, rows)]
     return rows
 
 
 def score(article: read.Article, rows: Rows, codebook: Codebook) -> Steps[measures.Scored]:
-    """The table `measures` of an article, column by column, in steps; weighs its sentences."""
-    yield from weigh(article, rows)
-    return (yield from measures.of_article(_raw(article, rows), rows, codebook))
-
-
-def weigh(article: read.Article, rows: Rows) -> Steps[None]:
-    """Add to the sentences their sentiment, and to them and the article the `tally` of their words, in steps; does
-    nothing where that was done before."""
-    if "tally" in rows["articles"][0]:
-        return
-    sentences, spans = rows["sentences"], spoken(*of_rows(rows))
-    marks = list(map(_look_up, sentences))
-    rows["articles"][0]["tally"] = _in_all(_raw(article, rows), sentences, "tally", readability.tally_of)
-    yield
-    for row, marked in zip(sentences, marks, strict=True):
-        _add_sentiment(row, inside(spans, row["start"], row["end"]), marked)
-
-
-def _raw(article: read.Article, rows: Rows) -> str:
-    """The text that offsets count in."""
-    return rows["articles"][0]["text"] or article.raw
+    """The table `measures` of an article, column by column, in steps."""
+    return measures.of_article(rows["articles"][0]["text"] or article.raw, rows, codebook)
 
 
 def _in_file(search: Search, codebook: Codebook) -> list[Row]:
@@ -166,27 +151,23 @@ def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row
     return [dict(zip(keys, some, strict=True)) for some in cells]
 
 
-def _count(row: Row, others: list[Span]) -> None:
-    """Add the words of a sentence, in all and by voice, which is that in which a word begins; `others`: the spans
-    that are not in the outlet's voice."""
-    row["n_words"] = row["own_words"] = n_words(row["text"])
+#: a token -> its words, what it adds to the numbers of its sentence, and what it is to the score
+_look = Memo(lambda token: (n_words(token), readability.adds(token), sentiment.mark(token))).__getitem__
+
+
+def _count(row: Row, others: list[Span]) -> str:
+    """Add the words of a sentence, in all and by voice, which is that in which a word begins, and their tally;
+    `others`: the spans that are not in the outlet's voice. Gives what each token is to the score."""
+    words_of, adds, marks = zip(*map(_look, row["text"].split()), strict=True)
+    row["tally"] = sum(adds)
+    row["n_words"] = row["own_words"] = sum(words_of)
     row["reported_words"] = row["source_words"] = 0
     begins = [row["start"] + at for at, _ in words(row["text"])] if others else []
     for start, end, voice in others:
         n = bisect_left(begins, end) - bisect_left(begins, start)
         row[f"{voice}_words"] += n
         row["own_words"] -= n
-
-
-#: a token -> what it adds to the numbers of its sentence, and what it is to the score: most are looked up often
-_look = Memo(lambda token: (readability.adds(token), sentiment.mark(token))).__getitem__
-
-
-def _look_up(row: Row) -> str:
-    """Add the tally of a sentence; gives what each of its words is to the score."""
-    looked = list(map(_look, row["text"].split()))
-    row["tally"] = sum([adds for adds, _ in looked])
-    return "".join([mark for _, mark in looked])
+    return "".join(marks)
 
 
 def _add_sentiment(row: Row, others: list[Span], marks: str) -> None:
@@ -243,6 +224,7 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "sha256": article.sha256,
         "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
         "n_words_file": _in_all(raw, rows["sentences"], "n_words", n_words),
+        "tally": _in_all(raw, rows["sentences"], "tally", readability.tally_of),
         "text": raw if article.form == "html" else None,
     }
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, read
-from .article import Analysed, Row, analyse, in_step, of_rows, score, steps, together, weigh
+from .article import Analysed, Row, analyse, in_step, of_rows, score, steps, together
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
@@ -59,8 +59,6 @@ class Study:
     def _rows(self, table: str) -> list[Row]:
         if table == "comparisons":
             return contrasts.comparisons(self._rows("articles"), self._rows("sentences"), self.scored)
-        if table == "sentences":
-            together([weigh(article, rows) for article, rows in self.analysed])
         return [row for _, rows in self.analysed for row in rows[table]]
 
     def _measures(self) -> "pa.Table":

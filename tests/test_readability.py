@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import textstat
 
-from analysis.article import analyse, together, weigh
+from analysis.article import analyse
 from analysis.codebook import EMPTY
 from analysis.read import Article
 from analysis.readability import (
@@ -151,7 +151,6 @@ def test_a_file_adds_up_to_its_sentences_and_what_lies_between(raw: str) -> None
         article = Article("a", raw, form, "", "")
         rows = analyse(article, EMPTY)
         assert rows["articles"][0]["n_words_file"] == n_words(raw)
-        together([weigh(article, rows)])
         assert rows["articles"][0]["tally"] == tally_of(raw)
 
 
