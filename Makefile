@@ -97,5 +97,7 @@ clean: ## remove the environments and everything built
 
 $(READY): $(VENV)/.pins pyproject.toml
 	@$(PYTHON) -m pip --python $(BIN)/python install -qq --no-build-isolation --no-deps -e .
+# What is installed in place pip does not compile; where Python may not write byte code each start would cost .6 s more.
+	@$(BIN)/python -m compileall -q analysis
 	@$(BIN)/python -c 'import matplotlib.font_manager'
 	@touch $@
