@@ -77,11 +77,11 @@ def seen(text: str) -> Seen:
     gaps = [] if text.isascii() else [found.span() for found in _SOME.finditer(text)]
     if not gaps:
         return Seen(text, None)
-    hidden = bytearray(len(text))
+    at, last = list[int](), 0
     for start, end in gaps:
-        hidden[start:end] = b"\1" * (end - start)
-    at = [place for place, gone in enumerate(hidden) if not gone]
-    return Seen(_SOME.sub("", text), [*at, len(text)])
+        at += range(last, start)
+        last = end
+    return Seen(_SOME.sub("", text), [*at, *range(last, len(text) + 1)])
 
 
 def restored(rows: Iterable[dict[str, Any]], view: Seen, raw: str) -> None:
