@@ -242,17 +242,18 @@ class People:
                 continue  # most are capitalised words that name nobody
             person = self.resolve(name, _sex(titles) if titles and " " not in name else "")
             if titles or person in self._gender or _given(person):  # else it need be no person
-                self._mentions.append(Mention(start, person))
-                self._learn(start, person, name, titles)
+                self._mentions.append(mention := Mention(start, person))
+                self._learn(mention, name, titles)
         self._persons = {mention.person for mention in self._mentions}
 
-    def _learn(self, start: int, person: str, name: str, titles: list[str]) -> None:
+    def _learn(self, mention: Mention, name: str, titles: list[str]) -> None:
         """What titles and given name tell of a person: gender and offices."""
+        person = mention.person
         for title in titles:  # if it is only an age, it is empty
             nation, _, rank = title.rpartition(" ")
             office = TITLES.get(rank, rank)
             if office:
-                self._offices.setdefault(f"{nation} {office}".strip(), []).append(Mention(start, person))
+                self._offices.setdefault(f"{nation} {office}".strip(), []).append(mention)
             if title in _WOMEN:
                 self._gender[person] = "f"
             elif title in _MEN:
