@@ -116,11 +116,6 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     return rows
 
 
-def score(article: read.Article, rows: Rows, codebook: Codebook) -> Steps[measures.Scored]:
-    """The table `measures` of an article, column by column, in steps."""
-    return measures.of_article(rows["articles"][0]["text"] or article.raw, rows, codebook)
-
-
 def _in_file(search: Search, codebook: Codebook) -> list[Row]:
     """What a search of the untouched file counts, furniture and all."""
     return [{"code": code, "times": n} for code, n in codebook.times(search).items()]

@@ -26,7 +26,7 @@ TIE = 1e-6  # of the variance of a split's sum: smaller differences of two squar
 PIECE = 256  # numbers that NumPy sorts at a stroke, in a processor's wide registers
 UNTHREADED = 1 << 18  # multiplications in one product of matrices for which BLAS starts no thread
 
-#: sums of blocks, with shape (..., columns) -> one number a row, with shape (...), or several: (numbers, ...)
+#: sums of blocks, with shape (rows, columns) -> one number a row, with shape (rows,), or several: (numbers, rows)
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
@@ -93,39 +93,39 @@ def bootstrap(blocks: np.ndarray, statistic: Statistic, seed: tuple[int, ...], d
 
     Parameters
     ----------
-    blocks : array with shape (paragraphs, columns)
+    blocks : array with shape (paragraphs, columns), or (texts, paragraphs, columns) for several texts of as many
         What each paragraph adds to the sums that the statistic is a function of.
-    statistic : from sums with shape (draws, columns) to values with shape (draws,), or to several such rows; nan
+    statistic : from sums with shape (rows, columns) to values with shape (rows,), or to several such rows; nan
         where undefined
 
     Returns
     -------
-    array with the shape of the statistic's values; empty where there are fewer than two paragraphs, for then
-    nothing can vary. The spread is *within-text stability*: how much the number hangs on single paragraphs. It says
-    nothing about other texts of the same outlet.
+    array with shape (draws,), or (texts, draws), for each of the statistic's values; empty where there are fewer
+    than two paragraphs, for then nothing can vary. The spread is *within-text stability*: how much the number hangs
+    on single paragraphs. It says nothing about other texts of the same outlet.
     """
-    return estimated(blocks, statistic, seed, draws)[1]
-
-
-def estimated(
-    blocks: np.ndarray, statistic: Statistic, seed: tuple[int, ...], draws: int = 2000
-) -> tuple[np.ndarray, np.ndarray]:
-    """The statistic of the text itself, and its `bootstrap`: among a thousand texts one more costs nothing."""
-    sums = [blocks.sum(axis=0)[None]]
-    if len(blocks) > BLOCKS:
-        blocks = np.add.reduceat(blocks, np.arange(BLOCKS) * len(blocks) // BLOCKS)
-    if len(blocks) > 1:
-        sums += _sums(_resamples(len(blocks), seed, draws), blocks)
+    *texts, n, columns = blocks.shape
+    if n > BLOCKS:
+        blocks = np.add.reduceat(blocks, np.arange(BLOCKS) * n // BLOCKS, axis=-2)
+    sums = _sums(_resamples(min(n, BLOCKS), seed, draws), blocks) if n > 1 else np.empty((0, columns))
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = statistic(np.concatenate(sums))
-    return values[..., 0], values[..., 1:]
+        values = statistic(sums)
+    return values.reshape(*values.shape[:-1], *texts, -1 if n > 1 else 0)
 
 
-def _sums(times: np.ndarray, blocks: np.ndarray) -> Iterator[np.ndarray]:
-    """`times @ blocks`, of whole numbers some draws at once: BLAS starts threads for more, which cost more than
-    they save on so little. Fractions stay together, for their last digits depend on the shape."""
-    at_once = max(64, UNTHREADED // blocks.size) if blocks.dtype.kind == "i" else len(times)
-    return (times[n : n + at_once].astype(float) @ blocks for n in range(0, len(times), at_once))
+def _sums(times: np.ndarray, blocks: np.ndarray) -> np.ndarray:
+    """`times @ blocks` of each text, shape (texts × draws, columns). Whole numbers are taken column by column, as
+    statistics go through them, and some draws at once: BLAS starts threads for more, which cost more than they save
+    on so little. Fractions have a product a text, for their last digits depend on the shape."""
+    times, columns = times.astype(float), blocks.shape[-1]
+    if blocks.dtype.kind != "i":
+        return (times @ blocks).reshape(-1, columns)
+    by_column = np.moveaxis(blocks, -1, 0).reshape(-1, times.shape[1]).astype(float)
+    sums = np.empty((len(by_column), len(times)))
+    at_once = max(64, UNTHREADED // by_column.size)
+    for n in range(0, len(times), at_once):
+        np.matmul(by_column, times[n : n + at_once].T, out=sums[:, n : n + at_once])
+    return sums.reshape(columns, -1).T
 
 
 @lru_cache(maxsize=128)
@@ -145,29 +145,33 @@ def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None,
     return float(low), float(high)
 
 
-def intervals(rows: np.ndarray, level: float = LEVEL) -> list[tuple[float | None, float | None]]:
-    """`percentiles` of each row of bootstrap values, shape (rows, draws).
+def intervals(rows: np.ndarray, level: float = LEVEL) -> np.ndarray:
+    """`percentiles` of each row of bootstrap values, shape (rows, draws); shape (rows, 2), nan for None.
 
     They lie among the few least and the few most, and these among the few least and most of each piece of a row:
     a processor sorts short pieces far faster than it parts a long row.
     """
     draws = rows.shape[1]
-    if draws < 2 or not np.isfinite(rows).all():
-        return [percentiles(row, level) for row in rows]
+    if draws < 2:
+        return np.array([percentiles(row, level) for row in rows], float)
     places = [(draws - 1) * at for at in ((1 - level) / 2, (1 + level) / 2)]
     low, high = (min(int(place), draws - 2) for place in places)
     piece = next(size for size in range(PIECE, 0, -1) if draws % size == 0)
     pieces = np.sort(rows.reshape(len(rows), -1, piece), axis=2)
     least = np.sort(pieces[:, :, : low + 2].reshape(len(rows), -1), axis=1)
     most = np.sort(pieces[:, :, high - draws :].reshape(len(rows), -1), axis=1)[:, high - draws :]
-    lower = _between(least[:, low], least[:, low + 1], places[0] - low)
-    upper = _between(most[:, 0], most[:, 1], places[1] - high)
-    return list(zip(lower, upper, strict=True))
+    with np.errstate(invalid="ignore"):
+        lower = _between(least[:, low], least[:, low + 1], places[0] - low)
+        upper = _between(most[:, 0], most[:, 1], places[1] - high)
+    found = np.column_stack([lower, upper])
+    for n in np.flatnonzero(~np.isfinite(least[:, 0]) | ~np.isfinite(most[:, -1])):  # where nan is sorted to
+        found[n] = np.array(percentiles(rows[n], level), float)
+    return found
 
 
-def _between(low: np.ndarray, high: np.ndarray, part: float) -> list[float]:
+def _between(low: np.ndarray, high: np.ndarray, part: float) -> np.ndarray:
     """The last step of `np.quantile`, rounded as it rounds."""
-    return (low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)).tolist()
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -8,8 +8,9 @@ permutation of articles.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from itertools import chain, islice, repeat
+from functools import cache, lru_cache, partial
+from itertools import chain, groupby, islice, repeat
+from operator import itemgetter
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -30,7 +31,7 @@ from .compare import (
     refusal,
     smallest_p,
 )
-from .measures import DRAWS, PER_THOUSAND, SEED, Label, Labels, Row, Scored, readings
+from .measures import DRAWS, PER_THOUSAND, SEED, Label, Labels, Row, Scored, columns, samples
 
 REST = "rest"
 MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
@@ -182,24 +183,43 @@ def _places(outlet: Mapping[str, str]) -> dict[str, np.ndarray]:
 
 def _reading_differences(outlet: Mapping[str, str], sentences: list[Row], pairs: list[Pair]) -> Iterator[Row]:
     """Of the pooled paragraphs of both sides."""
-    by_outlet: dict[str, list[Row]] = {key: [] for key in dict.fromkeys(outlet.values())}
-    for sentence in sentences:
-        if sentence["article"] in outlet:
-            by_outlet[outlet[sentence["article"]]].append(sentence)
-    read = cache(lambda side: list(readings([s for o in side for s in by_outlet[o]])))
-    drawn = cache(lambda side, i: read(side)[i].draws(_seed(side)))
+    by_outlet: dict[str, list[list[Row]]] = {key: [] for key in dict.fromkeys(outlet.values())}
+    for article, some in groupby(sentences, key=itemgetter("article")):
+        if article in outlet:
+            by_outlet[outlet[article]].append(list(some))
+    read = cache(lambda side: _read([some for o in side for some in by_outlet[o]], _seed(side)))
     for pair in pairs:
-        sides = ((pair.one,), pair.others)
-        for i, (a, b) in enumerate(zip(*map(read, sides), strict=True)):
+        for a, b in zip(read((pair.one,)), read(pair.others), strict=True):
             estimate: list[float | None] = [None] * 3
-            if not (a.why_missing or b.why_missing):
-                first, second = (drawn(side, i) for side in sides)
+            if a.value is not None and b.value is not None:
                 bounds: tuple[float | None, float | None] = (None, None)
-                if len(first) and len(second):
-                    bounds = percentiles(first - second, max(a.level, b.level))
-                values = [float(r.statistic(r.blocks.sum(axis=0))) for r in (a, b)]
-                estimate = [values[0] - values[1], *bounds]
-            yield _difference(a.name, a.voice, pair, estimate, a.unit, a.n + b.n, a.base, PARAGRAPHS_METHOD, SEED)
+                if len(a.drawn) and len(b.drawn):
+                    bounds = percentiles(a.drawn - b.drawn, max(a.level, b.level))
+                estimate = [a.value - b.value, *bounds]
+            _, voice, name, unit, base = a.about
+            yield _difference(name, voice, pair, estimate, unit, a.n + b.n, base, PARAGRAPHS_METHOD, SEED)
+
+
+class _Reading(NamedTuple):
+    """A measure read from the pooled paragraphs of one side."""
+
+    about: Label
+    value: float | None
+    n: int
+    drawn: np.ndarray
+    level: float
+
+
+def _read(articles: list[list[Row]], seed: tuple[int, ...]) -> list[_Reading]:
+    """Of articles taken as one text."""
+    found: list[_Reading] = []
+    for sample in samples(columns(articles), np.zeros(len(articles), int)):
+        every = range(len(sample.measures))
+        drawn = bootstrap(sample.blocks, partial(sample.values, every), seed, DRAWS)
+        n, level = int(sample.sums[0, sample.base]), sample.level(0)
+        for label, value, some in zip(sample.measures, sample.value()[0].tolist(), drawn, strict=True):
+            found.append(_Reading(label, None if value != value else value, n, some, level))
+    return found
 
 
 def _seed(side: tuple[str, ...]) -> tuple[int, ...]:
@@ -325,7 +345,7 @@ def _bounds(
             low[some], high[some] = middle - reach, middle + reach
         else:
             drawn = draws(one.names)[some] - draws(rest.names)[some]
-            low[some], high[some] = np.array(intervals(drawn, level), dtype=float).T
+            low[some], high[some] = intervals(drawn, level).T
     return low, high
 
 

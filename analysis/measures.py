@@ -5,22 +5,22 @@ was read from; the method column says so in every row.
 """
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
+from functools import cache, lru_cache, partial
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import LEVEL, Statistic, bootstrap, estimated, expanded, intervals, shares
+from .compare import LEVEL, bootstrap, expanded, intervals, shares
+from .readability import FORMULAS
 
 Row = dict[str, Any]
 Group = tuple[str, str]  # part, voice
-Estimate = tuple[float | None, float | None, float | None]  # value, low, high
 
 ARTICLE = (
     "headline",
@@ -36,6 +36,7 @@ SENTIMENT = {"all": "sentiment", "outlet": "sentiment_own", "source": "sentiment
 FILE = ("file", "all")  # part and voice of the untouched file
 PER_THOUSAND = "per 1,000 words"
 LEAST_WORDS = 4  # of one voice in a sentence, for its sentiment to count: "he said" has none
+AT_ONCE = 8  # texts that are drawn from at a stroke: what they take lies at hand in a processor
 DRAWS, SEED = 1000, 1  # draws: as many as percentiles of 95 % ask for (Efron & Tibshirani 1993, ch. 13)
 
 
@@ -49,8 +50,7 @@ class Label(NamedTuple):
     base: str
 
 
-Cells = tuple[float | None, int | None, int, float | None, float | None]
-CELLS = ("value", "count", "n", "low", "high")  # what stands in it
+CELLS = ("value", "count", "n", "low", "high")  # what stands in a row
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,24 +69,54 @@ class Scored(NamedTuple):
     numbers: dict[str, np.ndarray]  # of CELLS
 
 
-def of_article(raw: str, rows: Mapping[str, list[Row]], codebook: Codebook) -> Generator[None, None, Scored]:
-    """The table `measures` for one article, in steps; its raw text is needed for the readability of the untouched
-    file."""
-    sentences, article = rows["sentences"], rows["articles"][0]
-    file_words = article["n_words_file"]
-    bases = _bases(sentences)
-    counts = _counted(rows["mentions"]) + _counted_in_file(rows["in_file"], codebook)
-    yield
-    texts = [list(same) for _, same in groupby(readings(sentences), key=attrgetter("base"))]
-    yield
-    others = [*_shares(bases), *[row for same in texts for row in _text_rows(same)], *_headline(sentences)]
-    yield
-    others += _file_readability(raw, article["tally"], file_words)
-    yield
-    labels = _labels((*bases, FILE), rate_names(codebook), tuple([label for label, _ in others]))
-    rates = _rates(labels, [*bases.values(), file_words], counts)
-    more = np.array([numbers for _, numbers in others], dtype=float).T
-    return Scored(labels, dict(zip(CELLS, np.concatenate([rates, more], axis=1), strict=True)))
+def of_articles(articles: Sequence[tuple[str, Mapping[str, list[Row]]]], codebook: Codebook) -> list[Scored]:
+    """The table `measures` of each article, from its raw text, which the readability of the untouched file needs,
+    and its rows. They are made together: of a single article NumPy takes longer to begin than to end."""
+    sentences = columns([rows["sentences"] for _, rows in articles])
+    heads = [rows["articles"][0] for _, rows in articles]
+    files = [head["n_words_file"] for head in heads]
+    bases, (headline, there) = _bases(sentences), _headline(sentences)
+    texts = [_text_cells(some) for some in samples(sentences, np.arange(len(articles)))]
+    file = _file_readability([(raw, head["tally"]) for (raw, _), head in zip(articles, heads, strict=True)], files)
+    others = np.concatenate([_shares(bases), *texts, headline, file], axis=2)
+    labels = [_labels((*some, FILE), rate_names(codebook), has) for some, has in zip(bases, there, strict=True)]
+    n_words = [[*some.values(), n] for some, n in zip(bases, files, strict=True)]
+    rates = _rates(labels, n_words, [_uses(rows, codebook) for _, rows in articles])
+    return [
+        Scored(some, dict(zip(CELLS, np.concatenate([rate, other[:, _others(has)]], axis=1), strict=True)))
+        for some, rate, other, has in zip(labels, rates, others.swapaxes(0, 1), there, strict=True)
+    ]
+
+
+class Columns(NamedTuple):
+    """The sentences of several articles, column by column."""
+
+    articles: int
+    places: list[tuple[int, str]]  # the parts of the articles: which article, which part
+    at: np.ndarray  # of each sentence its place
+    article: np.ndarray
+    numbers: dict[str, np.ndarray]  # whole numbers; scores, nan where there is none
+    tallies: list[int]
+
+    def within(self, parts: tuple[str, ...]) -> np.ndarray:
+        """Which sentences stand in one of these parts."""
+        return np.array([part in parts for _, part in self.places], bool)[self.at]
+
+
+def columns(articles: Sequence[list[Row]]) -> Columns:
+    """Of the sentences of each article."""
+    places: dict[tuple[int, str], int] = {}
+    at = [places.setdefault((n, s["part"]), len(places)) for n, some in enumerate(articles) for s in some]
+    every = list(chain.from_iterable(articles))
+    numbers = {name: np.array([s[name] for s in every], int) for name in ("segment", *VOICES.values())}
+    numbers |= {name: np.array([s[name] for s in every], float) for name in SENTIMENT.values()}
+    article = np.repeat(np.arange(len(articles)), np.array([len(some) for some in articles], int))
+    return Columns(len(articles), list(places), np.array(at, int), article, numbers, [s["tally"] for s in every])
+
+
+def _cells(value: Any, n: Any, count: Any = np.nan, low: Any = np.nan, high: Any = np.nan) -> np.ndarray:
+    """CELLS by articles by measures; nan where there is nothing."""
+    return np.array(np.broadcast_arrays(value, count, n, low, high), float)
 
 
 # ------------------------------------------------------------------ counts
@@ -117,49 +147,81 @@ def _rate_names(codes: tuple[tuple[str, str], ...], events: tuple[str, ...]) -> 
 
 
 @lru_cache(maxsize=64)
-def _labels(groups: tuple[Group, ...], every: tuple[str, ...], others: tuple[Label, ...]) -> Labels:
+def _labels(groups: tuple[Group, ...], every: tuple[str, ...], headline: bool) -> Labels:
     """Of all rates, zeros included, and of the other measures. Resolved names are listed for the article as a whole
     only."""
     raw = tuple(name for name in every if "@" not in name)
     names = [every if part == "article" else raw for part, _ in groups]
     rates = [(*group, name) for group, some in zip(groups, names, strict=True) for name in some]
-    rows = [Label(*rate, PER_THOUSAND, _base(*rate[:2])) for rate in rates] + list(others)
+    others = [OTHERS[n] for n in _others(headline)]
+    rows = [Label(*rate, PER_THOUSAND, _base(*rate[:2])) for rate in rates] + others
     columns = dict(zip(Label._fields, zip(*rows, strict=True), strict=True))
     return Labels(columns, {rate: n for n, rate in enumerate(rates)}, list(map(len, names)))
 
 
-def _rates(labels: Labels, n_words: list[int], counts: Counter[Any]) -> np.ndarray:
-    """CELLS by rates, of groups of so many words."""
-    count = np.zeros(len(labels.places), dtype=int)
-    for key, times in counts.items():
-        count[labels.places[key]] = times
-    n = np.repeat(n_words, labels.sizes)
+@cache
+def _others(headline: bool) -> list[int]:
+    """Which of OTHERS an article has, with or without sentiment of a headline."""
+    return [n for n, label in enumerate(OTHERS) if headline or label != HEADLINE]
+
+
+def _rates(labels: list[Labels], n_words: list[list[int]], uses: list[Counter[Any]]) -> list[np.ndarray]:
+    """CELLS by rates for each article, of groups of so many words."""
+    ends = np.cumsum([len(some.places) for some in labels])
+    count = np.zeros(ends[-1] if labels else 0, int)
+    for end, some, used in zip(ends.tolist(), labels, uses, strict=True):
+        first = end - len(some.places)
+        for use, times in used.items():
+            for row in _counted_in(some, *use):
+                count[first + row] += times
+    n = np.repeat(list(chain.from_iterable(n_words)), [size for some in labels for size in some.sizes])
     value, low, high = shares(count, n)
-    return np.array([1000 * value, count, n, 1000 * low, 1000 * high])
+    return np.split(np.array([1000 * value, count, n, 1000 * low, 1000 * high]), ends[:-1], axis=1)
 
 
-def _counted(mentions: list[Row]) -> Counter[Any]:
-    """How often a measure was met, by (part, voice, measure)."""
-    counts = Counter[Any]()
-    for m in mentions:
-        for name in names(m["code"], m["kind"], m["event"]):
-            if m["part"] in ARTICLE:
-                counts["article", "all", name] += 1
-                counts["article", m["voice"], name] += 1
-            if "@" not in name:
-                counts[m["part"], "all", name] += 1
-    return counts
+def _uses(rows: Mapping[str, list[Row]], codebook: Codebook) -> Counter[Any]:
+    """How often what was met in an article and in its file: (part, voice, code, kind, event)."""
+    uses: Counter[Any] = Counter(map(_use, rows["mentions"]))
+    for hit in rows["in_file"]:
+        uses[*FILE, hit["code"], codebook.codes[hit["code"]].kind, None] += hit["times"]
+    return uses
 
 
-def _bases(sentences: list[Row]) -> dict[Group, int]:
-    """Words by (part, voice): the article as a whole by voice, each part in all voices together."""
-    bases = {("article", voice): 0 for voice in VOICES}
-    for s in sentences:
-        bases[s["part"], "all"] = bases.get((s["part"], "all"), 0) + s["n_words"]
-        if s["part"] in ARTICLE:
-            for voice, column in VOICES.items():
-                bases["article", voice] += s[column]
+_use = itemgetter("part", "voice", "code", "kind", "event")
+
+
+@lru_cache(maxsize=1 << 12)
+def _counted_in(labels: Labels, part: str, voice: str, code: str, kind: str, event: str | None) -> list[int]:
+    """The rows that a hit counts in."""
+    rates = [rate for name in names(code, kind, event) for rate in _counted_as(part, voice, name)]
+    return [labels.places[rate] for rate in rates]
+
+
+def _counted_as(part: str, voice: str, name: str) -> Iterator[tuple[str, str, str]]:
+    if part in ARTICLE:
+        yield "article", "all", name
+        yield "article", voice, name
+    if "@" not in name:
+        yield part, "all", name
+
+
+def _bases(sentences: Columns) -> list[dict[Group, int]]:
+    """Words of each article by (part, voice): the article as a whole by voice, each part in all voices together."""
+    counted = sentences.within(ARTICLE)
+    article, numbers = sentences.article[counted], sentences.numbers
+    words = np.column_stack([numbers[column] for column in VOICES.values()])
+    groups = [("article", voice) for voice in VOICES]
+    whole = _added(words[counted], article, sentences.articles).tolist()
+    bases = [dict(zip(groups, some, strict=True)) for some in whole]
+    parts = _added(words[:, :1], sentences.at, len(sentences.places)).tolist()
+    for (n, part), (some,) in zip(sentences.places, parts, strict=True):
+        bases[n][part, "all"] = some
     return bases
+
+
+def _added(values: np.ndarray, at: np.ndarray, n: int) -> np.ndarray:
+    """Sums of rows of values at each of `n` places, one after another, which decides on the last digits."""
+    return np.column_stack([np.bincount(at, column, n) for column in values.T]).astype(values.dtype)
 
 
 def _base(part: str, voice: str) -> str:
@@ -169,127 +231,169 @@ def _base(part: str, voice: str) -> str:
     return f"{whose.get(voice, 'words of reported speech')} in the {part}"
 
 
-def _counted_in_file(hits: list[Row], codebook: Codebook) -> Counter[Any]:
-    """The same for the untouched file."""
-    counts = Counter[Any]()
-    for hit in hits:
-        for name in names(hit["code"], codebook.codes[hit["code"]].kind, None):
-            counts[*FILE, name] += hit["times"]
-    return counts
-
-
-def _shares(bases: Mapping[Group, int]) -> Iterator[tuple[Label, Cells]]:
+def _shares(bases: list[dict[Group, int]]) -> np.ndarray:
     """How much of the article is whose words."""
-    n = bases["article", "all"]
-    for voice in ("outlet", "source", "reported"):
-        count = bases["article", voice]
-        label = Label("article", voice, "share_of_words", "per cent", "words in the article")
-        yield label, (100 * count / n if n else None, count, n, None, None)
+    counts = np.array([[some["article", voice] for voice in VOICES] for some in bases]).reshape(-1, len(VOICES))
+    n, count = counts[:, :1], counts[:, 1:]
+    return _cells(np.where(n, 100 * count / np.maximum(n, 1), np.nan), n, count)
 
 
 # ------------------------------------------------------------------ sentiment and readability
 
-
-class Reading(NamedTuple):
-    """A measure read from running prose: what each paragraph adds, and the statistic of the sums."""
-
-    name: str
-    voice: str
-    unit: str
-    base: str
-    blocks: np.ndarray  # shape (paragraphs, columns)
-    statistic: Statistic
-    n: int
-    why_missing: str | None  # too little text for the formula
-
-    @property
-    def level(self) -> float:
-        """At which percentiles of so few paragraphs cover what they should."""
-        return expanded(LEVEL, max(2, len(self.blocks)))
-
-    def draws(self, seed: tuple[int, ...]) -> np.ndarray:
-        return bootstrap(self.blocks, self.statistic, seed, DRAWS)
-
-
-def readings(sentences: list[Row]) -> Iterator[Reading]:
-    """Sentiment by voice, and every readability formula with and without the sentences that hold quoted words."""
-    text = [s for s in sentences if s["part"] in TEXT]
-    yield from _sentiment(text)
-    yield from _readability(text)
-
-
-def _sentiment(text: list[Row]) -> Iterator[Reading]:
-    for voice, column in SENTIMENT.items():
-        words_column = VOICES[voice]
-        usable = [s for s in text if s[words_column] >= LEAST_WORDS and s[column] is not None]
-        blocks = _blocks(usable, np.array([(s[column], 1.0) for s in usable]).reshape(-1, 2))
-        base = f"sentences with {LEAST_WORDS} or more {_base('text', voice)}"
-        missing = None if usable else "no such sentence"
-        yield Reading("sentiment", voice, COMPOUND, base, blocks, mean, len(usable), missing)
-
-
-def _readability(text: list[Row]) -> Iterator[Reading]:
-    counts = readability.in_sentences([s["tally"] for s in text])
-    unquoted = [n for n, s in enumerate(text) if not s["source_words"]]
-    for voice, usable in (("all", range(len(text))), ("outlet", unquoted)):
-        blocks = _blocks([text[n] for n in usable], counts[usable])
-        base = "words in sentences of the text" + ("" if voice == "all" else " without quoted words")
-        sums = blocks.sum(axis=0)
-        for formula in readability.FORMULAS.values():
-            missing = formula.missing(sums)
-            yield Reading(formula.name, voice, formula.unit, base, blocks, formula.of, int(sums[0]), missing)
-
-
 COMPOUND = "VADER compound, mean of sentences"
 
 
-def _blocks(sentences: list[Row], values: np.ndarray) -> np.ndarray:
-    """Sums by paragraph, in text order, of what each sentence adds, shape (sentences, columns)."""
-    places: dict[tuple[str, int], int] = {}
-    at = [places.setdefault((s["article"], s["segment"]), len(places)) for s in sentences]
-    sums = np.zeros((len(places), values.shape[1]), values.dtype)
-    np.add.at(sums, at, values)
-    return sums
+class Sample(NamedTuple):
+    """Sentences of one kind in several texts: what each paragraph adds, and the measures that are read from it."""
+
+    measures: tuple[Label, ...]
+    least: np.ndarray  # of the first two sums, for each measure to have a value
+    base: int  # the sum that is the base of all measures
+    values: Callable[[Sequence[int], np.ndarray], np.ndarray]  # which measures, sums -> shape (measures, sums)
+    blocks: np.ndarray  # shape (paragraphs, columns)
+    sums: np.ndarray  # shape (texts, columns)
+    paragraphs: list[slice]  # of each text
+
+    def value(self) -> np.ndarray:
+        """Shape (texts, measures); nan where there is too little text."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = self.values(range(len(self.measures)), self.sums).T
+        return np.where((self.sums[:, None, :2] >= self.least).all(axis=2), value, np.nan)
+
+    def level(self, text: int) -> float:
+        """At which percentiles of so few paragraphs cover what they should."""
+        return expanded(LEVEL, max(2, self.n(text)))
+
+    def n(self, text: int) -> int:
+        """How many paragraphs it has."""
+        return self.paragraphs[text].stop - self.paragraphs[text].start
 
 
-def mean(sums: np.ndarray) -> np.ndarray:
-    """Of sums and how many were summed, shape (..., 2)."""
-    return sums[..., 0] / sums[..., 1]
+def samples(sentences: Columns, text: np.ndarray) -> Iterator[Sample]:
+    """What sentiment by voice is read from, and every readability formula with and without the sentences that hold
+    quoted words; `text`: which text each article belongs to."""
+    within = sentences.within(TEXT)
+    yield from _sentiment(sentences, text, within)
+    yield from _readability(sentences, text, within)
 
 
-def _text_rows(together: list[Reading]) -> Iterator[tuple[Label, Cells]]:
-    """The rows of readings of the same sentences."""
-    for r, (value, low, high) in zip(together, _estimates(together), strict=True):
-        yield Label("text", r.voice, r.name, r.unit, r.base), (value, None, r.n, low, high)
+def _sentiment(sentences: Columns, text: np.ndarray, within: np.ndarray) -> Iterator[Sample]:
+    for voice, column in SENTIMENT.items():
+        scores = sentences.numbers[column]
+        usable = within & (sentences.numbers[VOICES[voice]] >= LEAST_WORDS) & ~np.isnan(scores)
+        values = np.column_stack([scores, np.ones(len(scores))])[usable]
+        summed = _summed(sentences, text, usable, values)
+        yield Sample((_sentiment_label(voice),), np.array([[-np.inf, 1]]), 1, _mean, *summed)
 
 
-def _headline(sentences: list[Row]) -> Iterator[tuple[Label, Cells]]:
-    scores = [s["sentiment"] for s in sentences if s["part"] == "headline" and s["sentiment"] is not None]
-    if scores:
-        label = Label("headline", "all", "sentiment", COMPOUND, "sentences in the headline")
-        yield label, (float(np.mean(scores)), None, len(scores), None, None)
+def _mean(which: Sequence[int], sums: np.ndarray) -> np.ndarray:
+    """Of sums and how many were summed, shape (sums, 2)."""
+    return (sums[:, 0] / sums[:, 1])[None]
 
 
-def _estimates(together: list[Reading]) -> list[Estimate]:
-    """Value and bounds of readings of the same paragraphs, for which these are drawn once."""
-    known = [r for r in together if not r.why_missing]
-    if not known:
-        return [(None, None, None)] * len(together)
-    blocks = known[0].blocks
-    formulas = [readability.FORMULAS[r.name] for r in known if r.name != "sentiment"]
-
-    def statistics(sums: np.ndarray) -> np.ndarray:
-        return readability.values(sums, formulas) if formulas else mean(sums)[None]
-
-    values, drawn = estimated(blocks, statistics, (SEED,), DRAWS)
-    bounds = intervals(drawn, known[0].level) if drawn.size else [(None, None)] * len(known)
-    found = {r.name: (value, *b) for r, value, b in zip(known, values.tolist(), bounds, strict=True)}
-    return [found.get(r.name, (None, None, None)) for r in together]
+def _readability(sentences: Columns, text: np.ndarray, within: np.ndarray) -> Iterator[Sample]:
+    least = np.array([(formula.words, formula.sentences) for formula in FORMULAS.values()])
+    tallies = [tally for tally, here in zip(sentences.tallies, within.tolist(), strict=True) if here]
+    counts, unquoted = readability.in_sentences(tallies), sentences.numbers["source_words"] == 0
+    for voice, usable in (("all", within), ("outlet", within & unquoted)):
+        summed = _summed(sentences, text, usable, counts[usable[within]])
+        yield Sample(_readability_labels(voice), least, 0, _formulas, *summed)
 
 
-def _file_readability(raw: str, tally: int, n: int) -> Iterator[tuple[Label, Cells]]:
+def _formulas(which: Sequence[int], sums: np.ndarray) -> np.ndarray:
+    every = list(FORMULAS.values())
+    return readability.values(sums, [every[n] for n in which])
+
+
+def _summed(
+    sentences: Columns, text: np.ndarray, usable: np.ndarray, values: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, list[slice]]:
+    """What each usable sentence adds, shape (sentences, columns), summed by paragraph and by text in their order;
+    and which paragraphs each text has."""
+    article, segment = sentences.article[usable], sentences.numbers["segment"][usable]
+    begins = np.append(True, (np.diff(article) != 0) | (np.diff(segment) != 0))[: len(values)]
+    blocks = _added(values, np.cumsum(begins) - 1, int(begins.sum()))
+    texts, of = int(text.max(initial=-1)) + 1, text[article[begins]]
+    ends = np.cumsum(np.bincount(of, minlength=texts)).tolist()
+    return blocks, _added(blocks, of, texts), list(map(slice, [0, *ends], ends))
+
+
+def _text_cells(sample: Sample) -> np.ndarray:
+    """CELLS by texts by measures."""
+    value = sample.value()
+    bounds = np.full((2, *value.shape), np.nan)
+    for texts, which in _alike(sample, ~np.isnan(value)):
+        bounds[np.ix_((0, 1), texts, which)] = _bounds(sample, texts, which)
+    return _cells(value, sample.sums[:, sample.base, None], np.nan, *bounds)
+
+
+def _alike(sample: Sample, known: np.ndarray) -> Iterator[tuple[list[int], list[int]]]:
+    """Some texts at a time that have as many paragraphs, two at least, and values for the same measures; and these
+    measures."""
+    alike: dict[tuple[int, bytes], list[int]] = {}
+    for text in range(len(known)):
+        alike.setdefault((sample.n(text), known[text].tobytes()), []).append(text)
+    for (n, _), texts in alike.items():
+        which = np.flatnonzero(known[texts[0]]).tolist()
+        if n > 1 and which:
+            for at in range(0, len(texts), AT_ONCE):
+                yield texts[at : at + AT_ONCE], which
+
+
+def _bounds(sample: Sample, texts: list[int], which: list[int]) -> np.ndarray:
+    """Low and high, shape (2, texts, measures). All measures are read from the same draws of paragraphs, and texts
+    of as many paragraphs are drawn alike."""
+    blocks = np.array([sample.blocks[sample.paragraphs[text]] for text in texts])
+    drawn = bootstrap(blocks, partial(sample.values, which), (SEED,), DRAWS)
+    return intervals(drawn.reshape(-1, DRAWS), sample.level(texts[0])).reshape(len(which), len(texts), 2).T
+
+
+def _headline(sentences: Columns) -> tuple[np.ndarray, list[bool]]:
+    """Its sentiment, and which articles have one."""
+    scores = sentences.numbers["sentiment"]
+    usable = sentences.within(("headline",)) & ~np.isnan(scores)
+    n = np.bincount(sentences.article[usable], minlength=sentences.articles)
+    there = n > 0
+    value = np.full(sentences.articles, np.nan)
+    value[there] = np.add.reduceat(scores[usable], (np.cumsum(n) - n)[there]) / n[there] if there.any() else []
+    return _cells(value[:, None], n[:, None]), there.tolist()
+
+
+def _file_readability(files: list[tuple[str, int]], n_words: list[int]) -> np.ndarray:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
-    values = readability.of_file(raw, tally)
+    values = [list(readability.of_file(raw, tally).values()) for raw, tally in files]
+    return _cells(np.array(values, float).reshape(len(files), -1), np.array(n_words)[:, None])
+
+
+# ------------------------------------------------------------------ what they are called
+
+
+def _share_label(voice: str) -> Label:
+    return Label("article", voice, "share_of_words", "per cent", "words in the article")
+
+
+def _sentiment_label(voice: str) -> Label:
+    base = f"sentences with {LEAST_WORDS} or more {_base('text', voice)}"
+    return Label("text", voice, "sentiment", COMPOUND, base)
+
+
+def _readability_labels(voice: str) -> tuple[Label, ...]:
+    base = "words in sentences of the text" + ("" if voice == "all" else " without quoted words")
+    return tuple(Label("text", voice, formula.name, formula.unit, base) for formula in FORMULAS.values())
+
+
+def _file_labels() -> list[Label]:
     base = "words in the untouched file, its sentences as textstat finds them"
-    for formula in readability.FORMULAS.values():
-        yield Label(*FILE, formula.name, formula.unit, base), (values[formula.name], None, n, None, None)
+    return [Label(*FILE, formula.name, formula.unit, base) for formula in FORMULAS.values()]
+
+
+HEADLINE = Label("headline", "all", "sentiment", COMPOUND, "sentences in the headline")
+#: all that are no rates, in the order of their rows
+OTHERS = (
+    *map(_share_label, ("outlet", "source", "reported")),
+    *map(_sentiment_label, SENTIMENT),
+    *_readability_labels("all"),
+    *_readability_labels("outlet"),
+    HEADLINE,
+    *_file_labels(),
+)

@@ -9,13 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from . import contrasts, corpus, read
-from .article import Analysed, Row, analyse, in_step, of_rows, score, steps, together
+from . import contrasts, corpus, measures, read
+from .article import Analysed, Row, analyse, in_step, of_rows, steps
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
 from .invisible import seen
-from .measures import Scored
 from .tables import TABLES, arrow, frame, of_columns
 from .voice import voice_at_offsets, voices
 
@@ -68,9 +67,10 @@ class Study:
         return of_columns("measures", pieces)
 
     @cached_property
-    def scored(self) -> list[Scored]:
+    def scored(self) -> list[measures.Scored]:
         """The table of measures, article by article."""
-        return together([score(article, rows, self.codebook) for article, rows in self.analysed])
+        texts = [(self.raws[article.article], rows) for article, rows in self.analysed]
+        return measures.of_articles(texts, self.codebook)
 
     @cached_property
     def raws(self) -> dict[str, str]:
