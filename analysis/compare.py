@@ -242,7 +242,7 @@ def permutation_test(values: np.ndarray, n1: int, seed: tuple[int, ...] = (1,)) 
     ----------
     values : array with shape (articles, measures), at least two articles on each side, none missing
         One value an article: the article is the unit, however long it is.
-    seed : of the splits that are drawn where there are more than MOST_SPLITS; equal sizes share their splits
+    seed : of the splits that are drawn where there are more than MOST_SPLITS; all tests share their random numbers
 
     Returns
     -------
@@ -354,14 +354,18 @@ def _every_split(n1: int, n: int) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _drawn_splits(n1: int, n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
-    """The same of random splits, each of which is as likely as any other (Bentley and Floyd 1987). They are drawn
-    with 32 bits a number, which is fastest, and kept with few."""
-    generator = np.random.default_rng((*seed, n1, n))
+    """The same of random splits, each of which is as likely as any other (Bentley and Floyd 1987)."""
     chosen = np.empty((n1, draws), dtype=np.min_scalar_type(n))
+    np.multiply(_uniform(seed, draws)[:n1], np.arange(n - n1 + 1, n + 1)[:, None], out=chosen, casting="unsafe")
     for k, last in enumerate(range(n - n1, n)):
-        pick = generator.integers(0, last, size=draws, endpoint=True, dtype=np.uint32).astype(chosen.dtype)
-        chosen[k] = np.where((chosen[:k] == pick).any(axis=0), last, pick)
+        np.putmask(chosen[k], (chosen[:k] == chosen[k]).any(axis=0), last)
     return chosen
+
+
+@lru_cache(maxsize=2)
+def _uniform(seed: tuple[int, ...], draws: int) -> np.ndarray:
+    """Random numbers from 0 to 1, of which splits of all sizes are made: to draw them takes as long as the rest."""
+    return np.random.default_rng(seed).random((MANY, draws))
 
 
 def holm(p: np.ndarray) -> np.ndarray:
