@@ -95,12 +95,15 @@ def comparisons(articles: list[Row], sentences: list[Row], scored: list[Scored])
 def gathered(scored: Sequence[Scored], cell: str = "value") -> tuple[list[Key], np.ndarray]:
     """The measures that outlets are compared by, and for each a row of what stands in `cell` for each article; nan
     where it has none."""
-    kinds = dict.fromkeys(labels for labels, _ in scored)
-    places = {key: n for n, key in enumerate(dict.fromkeys(chain.from_iterable(map(_compared, kinds))))}
-    rows = {labels: [places[key] for key in _compared(labels)] for labels in kinds}
+    alike: dict[Labels, list[int]] = {}
+    for n, (labels, _) in enumerate(scored):
+        alike.setdefault(labels, []).append(n)
+    places = {key: n for n, key in enumerate(dict.fromkeys(chain.from_iterable(map(_compared, alike))))}
     values = np.full((len(places), len(scored)), np.nan)
-    for n, (labels, numbers) in enumerate(scored):
-        values[rows[labels], n] = numbers[cell][list(_compared(labels).values())]
+    for labels, some in alike.items():
+        rows = _compared(labels)
+        cells = np.array([scored[n].numbers[cell] for n in some])[:, list(rows.values())]
+        values[np.ix_([places[key] for key in rows], some)] = cells.T
     return list(places), values
 
 

@@ -29,12 +29,11 @@ import pandas as pd
 import psutil
 
 from analysis import invented, run_study
-from analysis.article import score, together
 from analysis.batch import make
 from analysis.chart import style
 from analysis.codebook import read_codebook
 from analysis.read import Article
-from analysis.study import analyse_each
+from analysis.study import Study, analyse_each
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
@@ -124,14 +123,14 @@ def _stages(corpus: Path, n: int = 200) -> dict[str, float]:
     with corpus.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, n)]
     articles = [Article(str(i), text, "clean", "", "") for i, text in enumerate(texts)]
-    rows = [rows for _, rows in analyse_each(articles, book)[0]]
+    analysed, _ = analyse_each(articles, book)
     whole = "\n".join(texts)
     per_article = 1000 / n
     return {
         "analyse: lines, sentences, voices, mentions; ms an article": per_article
         * _least(lambda: analyse_each(articles, book)),
         "measure: rates, readability, intervals, the sentences weighed before; ms an article": per_article
-        * _least(lambda: together([score(a, r, book) for a, r in zip(articles, rows, strict=True)])),
+        * _least(lambda: Study("", book, analysed).scored),
         "all of it with the tables’ bytes; ms an article": per_article
         * _least(lambda: make(book, "parquet", list(articles))),
         "look-up of the codebook’s patterns; MB a second": len(whole.encode())
