@@ -352,7 +352,7 @@ def _every_split(n1: int, n: int) -> np.ndarray:
     return np.array(list(combinations(range(n), n1)), dtype=np.intp).T
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _drawn_splits(n1: int, n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
     """The same of random splits, each of which is as likely as any other (Bentley and Floyd 1987)."""
     chosen = np.empty((n1, draws), dtype=np.min_scalar_type(n))

@@ -167,16 +167,18 @@ def _others(headline: bool) -> list[int]:
 
 def _rates(labels: list[Labels], n_words: list[list[int]], uses: list[Counter[Any]]) -> list[np.ndarray]:
     """CELLS by rates for each article, of groups of so many words."""
-    ends = np.cumsum([len(some.places) for some in labels])
-    count = np.zeros(ends[-1] if labels else 0, int)
-    for end, some, used in zip(ends.tolist(), labels, uses, strict=True):
-        first = end - len(some.places)
+    sizes = [len(some.places) for some in labels]
+    count, first = [0] * sum(sizes), 0
+    for some, size, used in zip(labels, sizes, uses, strict=True):
         for use, times in used.items():
             for row in _counted_in(some, *use):
                 count[first + row] += times
-    n = np.repeat(list(chain.from_iterable(n_words)), [size for some in labels for size in some.sizes])
-    value, low, high = shares(count, n)
-    return np.split(np.array([1000 * value, count, n, 1000 * low, 1000 * high]), ends[:-1], axis=1)
+        first += size
+    words = np.array(list(chain.from_iterable(n_words)), int)
+    n = np.repeat(words, np.array([size for some in labels for size in some.sizes], int))
+    value, low, high = shares(np.array(count, int), n)
+    cells = np.array([1000 * value, count, n, 1000 * low, 1000 * high])
+    return np.split(cells, np.cumsum(sizes, dtype=int), axis=1)[:-1]
 
 
 def _uses(rows: Mapping[str, list[Row]], codebook: Codebook) -> Counter[Any]:
@@ -353,16 +355,15 @@ def _headline(sentences: Columns) -> tuple[np.ndarray, list[bool]]:
     scores = sentences.numbers["sentiment"]
     usable = sentences.within(("headline",)) & ~np.isnan(scores)
     n = np.bincount(sentences.article[usable], minlength=sentences.articles)
-    there = n > 0
-    value = np.full(sentences.articles, np.nan)
-    value[there] = np.add.reduceat(scores[usable], (np.cumsum(n) - n)[there]) / n[there] if there.any() else []
-    return _cells(value[:, None], n[:, None]), there.tolist()
+    by_article = np.split(scores[usable], np.cumsum(n))[:-1]
+    value = np.array([some.mean() if len(some) else np.nan for some in by_article], float)
+    return _cells(value[:, None], n[:, None]), (n > 0).tolist()
 
 
 def _file_readability(files: list[tuple[str, int]], n_words: list[int]) -> np.ndarray:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
     values = [list(readability.of_file(raw, tally).values()) for raw, tally in files]
-    return _cells(np.array(values, float).reshape(len(files), -1), np.array(n_words)[:, None])
+    return _cells(np.array(values, float).reshape(len(files), len(FORMULAS)), np.array(n_words)[:, None])
 
 
 # ------------------------------------------------------------------ what they are called

@@ -3,11 +3,13 @@ import socket
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
 from analysis.article import in_step, together
+from analysis.codebook import EMPTY
 from analysis.errors import RulesError
 from analysis.omissions import omissions
 from analysis.robustness import robustness, verdicts
@@ -199,3 +201,14 @@ def test_articles_in_step_keep_their_order_and_their_errors() -> None:
     assert "c2" not in said
     with pytest.raises(StudyError, match=r"b\.html"):
         together([work("a", 2), work("b", 1, bad)])
+
+
+def test_an_article_measures_the_same_alone_as_among_others(seeds: Study) -> None:
+    for one, (labels, numbers) in zip(seeds.analysed, seeds.scored, strict=True):
+        ((alone, its),) = Study("", seeds.codebook, [one]).scored
+        assert alone.columns == labels.columns
+        assert all(np.array_equal(its[cell], numbers[cell], equal_nan=True) for cell in numbers)
+
+
+def test_a_study_without_articles_measures_nothing() -> None:
+    assert Study("", EMPTY, []).scored == []
