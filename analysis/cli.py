@@ -1,7 +1,6 @@
 """The commands. Heavy rooms are imported only by the command that needs them, so that help comes at once."""
 
 import argparse
-import atexit
 import gc
 import io
 import os
@@ -28,8 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0 (done), 1 (done, some articles skipped) or 2 (bad input or usage)."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
-    # What is remembered of words goes with the process: there is no need to look for cycles in it.
-    atexit.register(gc.freeze)
     _open_streams()
     options = _parser().parse_args(arguments)
     try:
@@ -52,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"framing: an error of its own ({what}). Please report it; FRAMING_DEBUG=1 shows where.")
     finally:
         _settle(sys.stdout)
+        # What is remembered of words goes with the process: there is no need to look for cycles in it.
+        gc.freeze()
+        gc.enable()
 
 
 def _stop(number: int, frame: Any) -> None:
@@ -207,6 +207,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _tables(options: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the cores are for workers, and small sums gain nothing
+    gc.disable()  # until all is written: neither rooms that are read in nor rows hold cycles worth looking for
     from . import tables
 
     _check_out(options.out, options.source)
