@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Generator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
 from . import quotes as quotes_room
@@ -21,8 +21,7 @@ from .voice import Span, inside, spoken
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
-T = TypeVar("T")
-Steps = Generator[None, None, T]  # work with pauses, and what it comes to
+Steps = Generator[None, None, Rows]  # the work on an article, with pauses
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
@@ -31,24 +30,17 @@ def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Cor
 
     A text with invisible characters is read without them; its rows stand where they stand in the text as it is.
     """
-    return together([steps(article, codebook, corrections)])[0]
+    (rows,) = in_step([steps(article, codebook, corrections)])
+    if isinstance(rows, StudyError):
+        raise rows
+    return rows
 
 
-def together(works: Sequence[Steps[T]]) -> list[T]:
-    """`in_step` of works that come to an end; raises the first error of those that do not."""
-    ends: list[T] = []
-    for end in in_step(works):
-        if isinstance(end, StudyError):
-            raise end
-        ends.append(end)
-    return ends
-
-
-def in_step(works: Sequence[Steps[T]]) -> list[T | StudyError]:
+def in_step(works: Sequence[Steps]) -> list[Rows | StudyError]:
     """What works on several articles come to, each step done for all of them before the next: what a step needs is
     then at hand in the processor. An article that cannot be analysed gives its error; what is wrong with the rules
     is wrong for all of them, and raised, of the first article that shows it."""
-    ends: dict[int, T | StudyError] = {}
+    ends: dict[int, Rows | StudyError] = {}
     last = len(works)  # what comes after an article that shows the rules to be wrong need not be looked at
     while waiting := [n for n in range(last) if n not in ends]:
         for n in waiting:
@@ -66,7 +58,7 @@ def in_step(works: Sequence[Steps[T]]) -> list[T | StudyError]:
     return [ends[n] for n in range(len(works))]
 
 
-def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Steps[Rows]:
+def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Steps:
     """`analyse`, with a pause after each step."""
     view = seen(article.raw) if article.form != "html" else None
     if view is None or view.at is None:
@@ -79,7 +71,7 @@ def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corre
     return rows
 
 
-def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Steps[Rows]:
+def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Correction]) -> Steps:
     raw, segments, facts = _segmented(article, corrections)
     sents = sentences(raw, segments)
     yield

@@ -1,6 +1,6 @@
 import pickle
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
-from analysis.article import in_step, together
+from analysis.article import Steps, in_step
 from analysis.codebook import EMPTY
 from analysis.errors import RulesError
 from analysis.omissions import omissions
@@ -182,16 +182,21 @@ def test_what_is_wrong_for_all_articles_stops_a_study_and_what_is_wrong_in_one_d
 def test_articles_in_step_keep_their_order_and_their_errors() -> None:
     said: list[str] = []
 
-    def work(name: str, steps: int, error: StudyError | None = None) -> Generator[None, None, str]:
+    def work(name: str, steps: int, error: StudyError | None = None) -> Steps:
         for n in range(steps):
             said.append(f"{name}{n}")
             yield
         if error:
             raise error
-        return name
+        return {name: []}
 
     bad = StudyError("b.html", "it is no page", "Save it again.")
-    assert in_step([work("a", 2), work("b", 1, bad), work("c", 0), work("d", 3)]) == ["a", bad, "c", "d"]
+    assert in_step([work("a", 2), work("b", 1, bad), work("c", 0), work("d", 3)]) == [
+        {"a": []},
+        bad,
+        {"c": []},
+        {"d": []},
+    ]
     assert said == ["a0", "b0", "d0", "a1", "d1", "d2"]
     with pytest.raises(RulesError):
         in_step([work("a", 2), work("b", 1, RulesError("codebook.toml", "it takes too long", "Write it shorter."))])
@@ -199,8 +204,6 @@ def test_articles_in_step_keep_their_order_and_their_errors() -> None:
     with pytest.raises(RulesError, match="code a"):  # the first article's, though it comes later
         in_step([work("a", 2, late), work("b", 1, early), work("c", 9)])
     assert "c2" not in said
-    with pytest.raises(StudyError, match=r"b\.html"):
-        together([work("a", 2), work("b", 1, bad)])
 
 
 def test_an_article_measures_the_same_alone_as_among_others(seeds: Study) -> None:
