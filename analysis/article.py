@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Generator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
@@ -22,6 +23,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
 Steps = Generator[None, None, Rows]  # the work on an article, with pauses
+PLACE = itemgetter("start", "end")  # of a row
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
@@ -100,8 +102,7 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     for said in (*rows["quotes"], *rows["reported"]):
         said["n_words"] = n_words(said["text"])
     yield
-    for row in rows["sentences"]:
-        others = inside(spans, row["start"], row["end"])
+    for row, others in zip(rows["sentences"], inside(spans, map(PLACE, rows["sentences"])), strict=True):
         marks = _count(row, others)
         _add_sentiment(row, others, marks)
     rows["articles"] = [_article_row(article, raw, facts, rows)]

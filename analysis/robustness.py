@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from . import readability
-from .article import of_rows, without
+from .article import PLACE, of_rows, without
 from .chart import outlet_names
 from .codebook import Code, Codebook
 from .contrasts import MOST_COMPARED
@@ -150,7 +150,8 @@ def units(study: Study) -> pd.DataFrame:
 
 
 def _own(place: Row, spans: list[Span]) -> str:
-    return without(place["text"], place["start"], inside(spans, place["start"], place["end"]))
+    (others,) = inside(spans, [PLACE(place)])
+    return without(place["text"], place["start"], others)
 
 
 def _units(tables: Mapping[str, list[Row]]) -> Iterator[Row]:

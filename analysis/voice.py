@@ -4,14 +4,14 @@ Quotations (direct, partial, block) are a source's words; marked words without a
 indirect speech is "reported"; everything else is the outlet's own.
 """
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import islice
-from operator import itemgetter
 
 from .quotes import Quote, Reported
 
 Span = tuple[int, int, str]  # start, end, voice
+NO_MORE: Span = (sys.maxsize, sys.maxsize, "")  # behind all spans of a text
 
 
 def voices(quotes: list[Quote], reports: list[Reported]) -> list[Span]:
@@ -59,14 +59,21 @@ def _outside(spans: list[Span], holes: list[Span]) -> list[Span]:
     return out
 
 
-def inside(spans: list[Span], start: int, end: int) -> list[Span]:
-    """What of the spans, as `voices` gives them, lies between two places."""
-    found = []
-    for begin, stop, voice in islice(spans, bisect_right(spans, start, key=itemgetter(1)), None):
-        if begin >= end:
-            break
-        found.append((max(begin, start), min(stop, end), voice))
-    return found
+def inside(spans: list[Span], stretches: Iterable[tuple[int, int]]) -> list[list[Span]]:
+    """What of the spans, as `voices` gives them, lies in each of some stretches, which are sorted and apart too."""
+    out = []
+    rest = iter([*spans, NO_MORE])
+    begin, stop, voice = next(rest)
+    for start, end in stretches:
+        found: list[Span] = []
+        while begin < end:
+            if stop > start:
+                found.append((max(begin, start), min(stop, end), voice))
+            if stop > end:  # the next stretch may have some of it
+                break
+            begin, stop, voice = next(rest)
+        out.append(found)
+    return out
 
 
 def voice_at_offsets(spans: list[Span], offsets: Iterable[int]) -> list[str]:

@@ -6,7 +6,7 @@ from analysis import analyse_text
 from analysis.quotes import Quote, Reported, quotations, reported
 from analysis.segment import plain
 from analysis.sentences import sentences
-from analysis.voice import voice_at_offsets, voices
+from analysis.voice import inside, voice_at_offsets, voices
 
 
 def quote(start: int, end: int, kind: str) -> Quote:
@@ -51,6 +51,15 @@ def test_look_up() -> None:
         "outlet", "source", "source", "reported", "outlet", "scare", "outlet", "source",
     ]  # fmt: skip
     assert voice_at_offsets([], [5]) == ["outlet"]
+
+
+def test_what_lies_in_each_of_some_stretches() -> None:
+    spans = [(2, 4, "source"), (4, 9, "reported"), (11, 12, "scare"), (15, 17, "source")]
+    assert inside(spans, [(0, 2), (2, 3), (3, 5), (6, 8), (10, 13), (13, 15), (16, 20)]) == [
+        [], [(2, 3, "source")], [(3, 4, "source"), (4, 5, "reported")], [(6, 8, "reported")],
+        [(11, 12, "scare")], [], [(16, 17, "source")],
+    ]  # fmt: skip
+    assert inside([], [(0, 3)]) == [[]]
 
 
 @pytest.mark.parametrize(
