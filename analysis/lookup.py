@@ -31,6 +31,7 @@ SECONDS_A_CHARACTER = 2e-5  # ... on all that was read so far
 # Between the words of a pattern: any white space; inside: any apostrophe, any hyphen.
 APOSTROPHES, HYPHENS, STAR = "['’ʼ]", "[-‐‑–]", r"(?:['’ʼ]?\w)*"
 WHOLE, OPEN, REST = "whole word", "any run of letters", "the rest of the pattern"  # kinds of `Rest`
+FEW = 4  # words that may come next: of more their first letters do
 AHEAD = 200  # words at most whose expressions hold the beginning of the next word
 SHARED = 30  # characters of patterns that are matched as one tree
 
@@ -41,7 +42,7 @@ NOWHERE = (sys.maxsize, sys.maxsize)  # behind all stretches of a text
 
 _STAR = regex.compile(STAR, regex.V1)
 _BEGINNING = re.compile("[0-9A-Za-zÀ-ÖØ-Þà-öø-ÿ]*")  # letters of which no two are one to `regex`, but by their case
-_SECOND = re.compile(r"\s+([0-9A-Za-z])")
+_NEXT = re.compile(r"[\s‐‑–-]+([0-9A-Za-z]+)")
 # An expression in parts: escaped characters, classes, what opens a group, numbers of times, single characters.
 _PARTS = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:)|\{(?:[0-9]+(?:,[0-9]*)?|,[0-9]+)\}|.", re.DOTALL
@@ -193,11 +194,14 @@ class Rest(NamedTuple):
     """How a hit goes on that begins with a word."""
 
     kind: str  # `WHOLE` or `OPEN` if a look at the next characters tells where it ends, `REST` if all must be tried
-    next: str = ""  # letters that the next word begins with; empty if it may be any
+    next: frozenset[str] = frozenset()  # what the next word begins with; empty if that may be anything
 
     def tail(self) -> str:
         """What must follow the word in any text that has a hit, and perhaps in others."""
-        return r"\W" if self.kind == WHOLE else rf"\W+[{self.next}]" if self.next else ""
+        if self.kind == WHOLE:
+            return r"\W"
+        following = self.next if len(self.next) <= FEW else {word[0] for word in self.next}
+        return rf"\W+(?:{'|'.join(sorted(following))})" if following else ""
 
 
 def beginnings_of(patterns: Iterable[str]) -> dict[str, Rest]:
@@ -215,8 +219,9 @@ def beginnings_of(patterns: Iterable[str]) -> dict[str, Rest]:
         elif single and after <= {"", "*"}:
             out[word] = Rest(OPEN)
         else:
-            following = [_SECOND.match(rest) for rest in sorted(after)]
-            out[word] = Rest(REST, "".join([found[1] for found in following if found]) if all(following) else "")
+            following = list(map(_NEXT.match, after))
+            words = {found[1].lower() for found in following if found}
+            out[word] = Rest(REST, frozenset(words if all(following) else ()))
     return out
 
 
@@ -518,7 +523,8 @@ def _tail(uses: list[tuple[int, Rest]]) -> str:
     tails = {rest.tail() for _, rest in uses}
     if len(tails) == 1:
         return tails.pop()
-    return rf"\W+[{''.join(rest.next for _, rest in uses)}]" if all(rest.next for _, rest in uses) else ""
+    following = [rest.next for _, rest in uses]
+    return Rest(REST, frozenset().union(*following)).tail() if all(following) else ""
 
 
 def _longest(spans: list[Span]) -> Iterator[Span]:
