@@ -273,11 +273,11 @@ class _Reading:
             return Resolved("unclear", f"“{word}” covers several", HIGH)
         if word := beyond(place, self.known):
             return Resolved("other", f"another one: “{word}”", HIGH)
-        other, general = self._of_others(n), in_general(place, self.denied[n])
+        other = self._of_others(n)
         # Before the name a cue is its attribute; behind it, it may belong to something in between. A cue that is
         # part of the name tells more than either, but of a kind of event: "a trial is costly".
-        weak = bool(inside) or general == "the present tense"
-        if (nearest := self._attribute(n, own)) and not weak and not (other and self._ordinal(nearest)):
+        nearest = self._attribute(n, own) if not inside else None
+        if nearest and not (other and self._ordinal(nearest)) and not self._at_present(n):
             return self._named(nearest, "before it", HIGH)
         if other:
             return other
@@ -285,13 +285,16 @@ class _Reading:
             return self._named(min(behind), "behind it", HIGH)
         if coming := to_come(place):
             return Resolved(self.planned or "other", f"not yet, or not in fact: “{coming}”", MEDIUM)
-        if general:
+        if general := in_general(place, self.denied[n]):
             return Resolved("other", f"in general: {general}", HIGH)
         if inside:
             return self._unspecific(n) or self._named(inside[0], "in it", HIGH)
         if default := self.codebook.codes[hit.code].event:
             return Resolved(default, f"the codebook’s default for {hit.code}", HIGH)
         return self._unreported(n) or self._by_time(n)
+
+    def _at_present(self, n: int) -> bool:
+        return in_general(self.places[n], self.denied[n]) == "the present tense"
 
     def _attribute(self, n: int, cues: list[Cue]) -> Cue | None:
         """The nearest of some cues that stands before a name."""

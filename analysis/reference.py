@@ -58,6 +58,7 @@ SOUGHT = re.compile(
     r"(?:should|might|may|could|would) (?:there )?(?:be|hold|have))\s+$",
     re.IGNORECASE,
 )
+SOUGHT_ENDS = re.compile("plan|expect|for|seek|sought|propos|demand|await|to|offer|be|hold|have")  # its last word
 SCHEDULED = re.compile(
     r"(?:\s+(?!(?:and|that|which|who|or)\b)[\w’'-]+){0,5}?\s+(?:(?:will|could|may|might|should|must|can|would)\b"
     r"|(?:is|are) (?:\w+ )?(?:expected|planned|due|scheduled|likely|possible|to)\b"
@@ -77,13 +78,16 @@ OFTEN = re.compile(
     r"(?:once|twice|\w+ times) a (?:day|week|month|year)|in general|rarely|usually|normally)\b",
     re.IGNORECASE,
 )
+# What an expression that is seldom found has one of: where that is not, it need not be tried.
+OFTEN_HAS = ("time", "every", "year", "past", "once a", "twice a", "general", "rarely", "usually", "normally")
 AND = re.compile(r"\s*(?:and|but|or|yet|so)\s", re.IGNORECASE)
 OF_ALL = frozenset("every most many few some all several".split())
 OF_KIND = re.compile(r"\s+of (?:this|that) (?:kind|sort)\b", re.IGNORECASE)
 # More than one occasion, and one beyond those that were reported.
 NUMBERS = frozenset("both two three four five six neither".split())
 TWICE = re.compile(r"[^.;:]{0,60}?\b(?:twice(?!\s+\w+ed\b)|on (?:both|two|several) occasions)\b", re.IGNORECASE)
-COMBINED = re.compile(r"\b(?:combined|total)\b", re.IGNORECASE)
+TWICE_HAS = ("twice", "occasions")
+COMBINED = re.compile(r"\b(?:combined|total)\b")
 BEYOND = frozenset("third fourth fifth sixth seventh next future further more other additional".split())
 
 MONTHS = "january february march april may june july august september october november december".split()
@@ -92,6 +96,7 @@ IN_YEAR = re.compile(
 )
 IN_MONTH = re.compile(rf"\b(?:in|last|next)\s+(?:early |late |mid-)?({'|'.join(MONTHS)})\b", re.IGNORECASE)
 IN_DECADE = re.compile(r"\bin the (?:(?:19|20)\d0s|[’']?\d0s|\w+ties)\b", re.IGNORECASE)
+TIME_HAS = ("19", "20", "0s", "ties", *MONTHS)  # one of them is in each of the three
 OF_YEAR = re.compile(r"\s+of\s+((?:19|20)\d\d)\b")  # right behind a name
 FRAME = re.compile(r"\W?In\s+((?:19|20)\d\d)\b")  # at the beginning of a sentence, for all of it
 WHEN = re.compile(r"\b(?:in|since)\s+((?:19|20)\d\d),?\s+when\b[^;:]*$", re.IGNORECASE)
@@ -163,6 +168,12 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, names))})\b")
 
 
+@lru_cache(maxsize=16)
+def _each_of(names: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """In a text in lower case, in the singular or the plural."""
+    return [re.compile(rf"\b{re.escape(name.lower().removesuffix('s'))}s?\b") for name in names]
+
+
 @dataclass(frozen=True)
 class Place:
     """A name in lower case, and what stands before and behind it in its sentence."""
@@ -176,6 +187,15 @@ class Place:
     @cached_property
     def phrase(self) -> "Phrase":
         return _phrase(self.left)
+
+    @cached_property
+    def around(self) -> str:
+        """What stands around it, in lower case."""
+        return f"{self.left} {self.right}".lower()
+
+    def near(self, words: tuple[str, ...]) -> bool:
+        """Whether one of some words, or of what words are made of, stands around it."""
+        return any(map(self.around.__contains__, words))
 
     @cached_property
     def clause(self) -> tuple[str, str]:
@@ -227,7 +247,7 @@ def _is_verb(word: str, left: str) -> bool:
         return False
     if word in VERBS:
         return True
-    tokens = [token[0].lower() for token in TOKEN.finditer(left[-80:])]
+    tokens = [token.lower() for token in TOKEN.findall(left[-80:])]
     while tokens and (tokens[-1] in ADVERBS or (tokens[-1].endswith("ly") and len(tokens[-1]) > 4)):
         tokens.pop()
     last = tokens[-1] if tokens else ""
@@ -254,7 +274,9 @@ def several(place: Place) -> str | None:
             return word
         if COMBINED.fullmatch(word):
             return word
-    twice = COMBINED.search(place.word) or TWICE.match(place.clause[1])
+    twice = COMBINED.search(place.word)
+    if not twice and place.near(TWICE_HAS):
+        twice = TWICE.match(place.clause[1])
     return twice[0].split()[-1] if twice else None
 
 
@@ -269,30 +291,35 @@ def to_come(place: Place) -> str | None:
     """The words by which a name has not taken place: it will, may or should, or somebody wishes it would."""
     left, _ = place.clause
     if place.is_verb:
-        tokens = [token[0].lower() for token in TOKEN.finditer(left)][-4:]
+        tokens = [token.lower() for token in TOKEN.findall(left)[-4:]]
         if {"did", "didn’t", "didn't"}.intersection(tokens):
             return None
         if modal := next((token for token in tokens if token in MODALS), None):
             return modal
         wished = WISHED.search(left.rstrip())
         return f"{wished[0].split()[0]} … to" if wished else None
-    if should := SHOULD_BE.search(left):
+    if "be" in place.around and (should := SHOULD_BE.search(left)):
         return f"{should[1]} be"
     found = place.phrase
     if found.determiner in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
         # Without a determiner a verb before the name is read as its modifier: "awaiting trial".
         cuts = range(len(found.modifiers) + 1 if not found.determiner else 1)
         texts = (" ".join((found.before, *found.modifiers[:cut], "")) for cut in cuts)
-        sought = next(filter(None, map(SOUGHT.search, texts)), None)
+        sought = next(filter(None, map(_sought, texts)), None)
         return " ".join(sought[0].split()) if sought else None
     return None
+
+
+def _sought(text: str) -> re.Match[str] | None:
+    last = text.lower().split()[-1:]
+    return SOUGHT.search(text) if last and SOUGHT_ENDS.search(last[0]) else None
 
 
 def in_general(place: Place, denied: bool) -> str | None:
     """The words by which a name means no one occasion: "every", "all the time", a plural without an article."""
     left, right = place.clause
     found, plural = place.phrase, is_plural(place.word)
-    if often := OFTEN.search(right) or OFTEN.search(left):
+    if place.near(OFTEN_HAS) and (often := OFTEN.search(right) or OFTEN.search(left)):
         return often[0]
     if is_past(place.word):
         return None
@@ -327,9 +354,12 @@ def unspecific(place: Place, denied: bool) -> str | None:
 
 def another_time(place: Place, known: Known) -> str | None:
     """The year or month of the clause, if it is none of the events'."""
-    for year in (WHEN.search(place.left), OF_YEAR.match(place.right), FRAME.match(place.left)):
+    when = WHEN.search(place.left) if "when" in place.around else None
+    for year in (when, OF_YEAR.match(place.right), FRAME.match(place.left)):
         if year and year[1] not in known.years:
             return year[1]
+    if not place.near(TIME_HAS):
+        return None
     left, right = place.clause
     behind = right.partition(" since ")[0]
     for text in (behind,) if place.follows else (left, behind):
@@ -396,7 +426,7 @@ def _partner(found: re.Match[str] | None) -> str:
 def _party(text: str, known: Known) -> bool:
     """Whether a phrase names a party. A role ("the premier") is none where it is another's ("Norwegian")."""
     lower = text.lower()
-    found = [p for p in known.parties if re.search(rf"\b{re.escape(p.lower().removesuffix('s'))}s?\b", lower)]
+    found = [party for party, one in zip(known.parties, _each_of(known.parties), strict=True) if one.search(lower)]
     if not found or any(party[0].isupper() for party in found):
         return bool(found)
     words = CAPITALISED.findall(text)
