@@ -245,8 +245,13 @@ def _texts(cells: Sequence[Any]) -> pa.Array:
         there = _there(np.fromiter([cell is not None for cell in cells], bool, len(cells)))
         cells = [cell or "" for cell in cells]
         whole = "".join(cells)
-    pieces = cells if whole.isascii() else [cell.encode() for cell in cells]  # characters of ASCII are bytes
-    return pa.LargeStringArray.from_buffers(len(cells), _ends(pieces), pa.py_buffer(whole.encode()), there)
+    pieces: Sequence[Sized] = cells  # characters of ASCII are bytes
+    if whole.isascii():
+        data = whole.encode()
+    else:
+        pieces = encoded = list(map(str.encode, cells))
+        data = b"".join(encoded)
+    return pa.LargeStringArray.from_buffers(len(cells), _ends(pieces), pa.py_buffer(data), there)
 
 
 def _lists(cells: Sequence[Sequence[str] | None]) -> pa.Array:
