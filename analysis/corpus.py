@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 from .dates import only_day
 from .errors import StudyError, shown
 from .files import MOST_BYTES, MOST_TABLE_BYTES, check_beginning, check_text, decode, delimiter, mark
+from .memo import Memo
 from .read import Article, Skipped, digest
 
 PACKED = (".gz", ".zst")
@@ -313,10 +314,13 @@ def _from_record(record: dict[str, Any], names: dict[str, str], where: str, raw:
     return Article(article, whole, form, where, digest(whole), outlet, source, day, published_why=why)
 
 
+_only_day = Memo(only_day).__getitem__  # many articles are of one day
+
+
 def _day(cell: str | None, where: str) -> tuple[str | None, str | None]:
     """(ISO day, None), or (None, why not). A moment counts as the day that is written, in whatever zone."""
     if cell is None:
         return None, None
     compact = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?", cell)
-    day = only_day("-".join(compact.groups()) if compact else cell)
+    day = _only_day("-".join(compact.groups()) if compact else cell)
     return day, None if day else f"{where}: {shown(cell, 50)!r} is no single day"
