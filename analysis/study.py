@@ -15,7 +15,7 @@ from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
 from .invisible import seen
-from .tables import TABLES, arrow, frame, of_columns
+from .tables import TABLES, arrow, frame, of_columns, repeated
 from .voice import voice_at_offsets, voices
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class Study:
     def _measures(self) -> "pa.Table":
         pieces = []
         for (article, _), (labels, numbers) in zip(self.analysed, self.scored, strict=True):
-            pieces.append({"article": [article.article] * len(numbers["value"]), **labels.columns, **numbers})
+            id = repeated(article.article, len(numbers["value"]))
+            pieces.append({"article": id, **labels.columns, **numbers})
         return of_columns("measures", pieces)
 
     @cached_property

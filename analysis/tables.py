@@ -193,7 +193,8 @@ def arrow(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
 
 
 def of_columns(name: str, pieces: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """The same from pieces of the table that hold its columns; one that several pieces share is read once."""
+    """The same from pieces of the table that hold its columns, as cells or, of texts, as Arrow has them; one that
+    several pieces share is read once."""
     return pa.table({c: _column([piece[c] for piece in pieces], c) for c in TABLES[name]})
 
 
@@ -224,7 +225,7 @@ def _column(parts: list[Any], column: str) -> pa.Array | pa.ChunkedArray:
     if column in LISTS:
         return _lists(list(chain.from_iterable(parts)))
     once = {id(part): part for part in parts}
-    texts = {key: _texts(part) for key, part in once.items()}
+    texts = {key: part if isinstance(part, pa.Array) else _texts(part) for key, part in once.items()}
     return pa.chunked_array([texts[id(part)] for part in parts], pa.large_string())
 
 
@@ -252,6 +253,12 @@ def _texts(cells: Sequence[Any]) -> pa.Array:
         pieces = encoded = list(map(str.encode, cells))
         data = b"".join(encoded)
     return pa.LargeStringArray.from_buffers(len(cells), _ends(pieces), pa.py_buffer(data), there)
+
+
+def repeated(text: str, n: int) -> pa.Array:
+    """A column of one text."""
+    data = text.encode()
+    return pa.LargeStringArray.from_buffers(n, pa.py_buffer(np.arange(n + 1) * len(data)), pa.py_buffer(data * n))
 
 
 def _lists(cells: Sequence[Sequence[str] | None]) -> pa.Array:
