@@ -1,8 +1,8 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from operator import itemgetter
 from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
@@ -16,14 +16,13 @@ from .memo import Memo
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import n_words, sentences, words
-from .voice import Span, inside, spoken
+from .sentences import n_words, sentences, words, words_in
+from .voice import Span, inside, parted, spoken
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 Analysed = tuple[read.Article, Rows]
 Steps = Generator[None, None, Rows]  # the work on an article, with pauses
-PLACE = itemgetter("start", "end")  # of a row
 
 
 def analyse(article: read.Article, codebook: Codebook, corrections: Sequence[Correction] = ()) -> Rows:
@@ -100,11 +99,10 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
         "people": [{"article": id, "person": person, "times": n} for person, n in people.items()],
     }
     for said in (*rows["quotes"], *rows["reported"]):
-        said["n_words"] = n_words(said["text"])
+        said["n_words"] = sum(_look(said["text"])[0])
     yield
-    for row, others in zip(rows["sentences"], inside(spans, map(PLACE, rows["sentences"])), strict=True):
-        marks = _count(row, others)
-        _add_sentiment(row, others, marks)
+    for row, others in zip(rows["sentences"], inside(spans, [(s.start, s.end) for s in sents]), strict=True):
+        _read(row, others)
     rows["articles"] = [_article_row(article, raw, facts, rows)]
     return rows
 
@@ -139,35 +137,58 @@ def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row
     return [dict(zip(keys, some, strict=True)) for some in cells]
 
 
-#: a token -> its words, what it adds to the numbers of its sentence, and what it is to the score
-_look = Memo(lambda token: (n_words(token), readability.adds(token), sentiment.mark(token))).__getitem__
+#: a token -> its words, their tally, and what it is to the score
+_token = Memo(lambda token: (words_in(token), readability.tally(token), sentiment.mark(token))).__getitem__
 
 
-def _count(row: Row, others: list[Span]) -> str:
-    """Add the words of a sentence, in all and by voice, which is that in which a word begins, and their tally;
-    `others`: the spans that are not in the outlet's voice. Gives what each token is to the score."""
-    words_of, adds, marks = zip(*map(_look, row["text"].split()), strict=True)
-    row["tally"] = sum(adds)
-    row["n_words"] = row["own_words"] = sum(words_of)
-    row["reported_words"] = row["source_words"] = 0
-    begins = [row["start"] + at for at, _ in words(row["text"])] if others else []
-    for start, end, voice in others:
-        n = bisect_left(begins, end) - bisect_left(begins, start)
-        row[f"{voice}_words"] += n
-        row["own_words"] -= n
-    return "".join(marks)
+def _look(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
+    """The same of each token of a text, column by column."""
+    tokens = text.split()
+    words_of, tallies, marks = zip(*map(_token, tokens), strict=True) if tokens else ((), (), ())
+    return words_of, tallies, marks
 
 
-def _add_sentiment(row: Row, others: list[Span], marks: str) -> None:
-    """Add the score of a sentence, and of each voice in it: that of the sentence where no other is heard."""
-    row["sentiment"], drivers = sentiment.read(row["text"], marks)
+def _read(row: Row, others: list[Span]) -> None:
+    """Add to a sentence the tally of its words, and its words and its score, in all and by voice; `others`: the
+    spans that are not in the outlet's voice."""
+    words_of, tallies, marks = _look(row["text"])
+    score, drivers = sentiment.read(row["text"], "".join(marks))
+    row["tally"] = sum(tallies)
     row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
-    for voice, part in (("own", without), ("source", _quoted)):
-        n = row[f"{voice}_words"]
+    row["n_words"] = row["own_words"] = sum(words_of)
+    row["source_words"] = row["reported_words"] = 0
+    row["sentiment"] = row["sentiment_own"] = score
+    row["sentiment_source"] = None
+    if others:
+        _part(row, others)
+
+
+def _part(row: Row, others: list[Span]) -> None:
+    """Share out the words of a sentence, and its score, among the voices that are heard in it."""
+    parts = parted(row["text"], row["start"], others)
+    looked = {voice: _look(part) for voice, part in parts.items()}
+    counts = {voice: sum(words_of) for voice, (words_of, _, _) in looked.items()}
+    if sum(counts.values()) != row["n_words"]:  # a span begins or ends within a word
+        counts = _begun(row, others)
+    for voice, n in counts.items():
+        row[f"{voice}_words"] = n
+    for voice in ("own", "source"):
+        n = counts.get(voice, 0)
         if 0 < n < row["n_words"]:
-            row[f"sentiment_{voice}"] = sentiment.score(part(row["text"], row["start"], others))
+            row[f"sentiment_{voice}"], _ = sentiment.read(parts[voice], "".join(looked[voice][2]))
         else:
             row[f"sentiment_{voice}"] = row["sentiment"] if n else None
+
+
+def _begun(row: Row, others: list[Span]) -> dict[str, int]:
+    """The words of a sentence by the voice in which they begin."""
+    begins = [row["start"] + at for at, _ in words(row["text"])]
+    counts = Counter({"own": len(begins)})
+    for start, end, voice in others:
+        n = bisect_left(begins, end) - bisect_left(begins, start)
+        counts[voice] += n
+        counts["own"] -= n
+    return counts
 
 
 def _in_all(raw: str, sentences: list[Row], column: str, count: Callable[[str], int]) -> int:
@@ -178,18 +199,6 @@ def _in_all(raw: str, sentences: list[Row], column: str, count: Callable[[str], 
     if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
         return count(raw)
     return sum([row[column] for row in sentences]) + count("".join(gaps))
-
-
-def _quoted(text: str, at: int, spans: list[Span]) -> str:
-    """The quoted words of a sentence that starts at a place."""
-    return " ".join([text[start - at : end - at] for start, end, voice in spans if voice == "source"])
-
-
-def without(text: str, at: int, spans: list[Span]) -> str:
-    """What is left of a sentence that starts at a place when the spans, which are sorted, are cut out of it."""
-    ends = [at, *[end for _, end, _ in spans]]
-    starts = [*[start for start, _, _ in spans], at + len(text)]
-    return " ".join([text[end - at : start - at] for end, start in zip(ends, starts, strict=True)])
 
 
 def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:

@@ -158,7 +158,7 @@ def counts(sentences: Sequence[str], dictionary: bool = True) -> np.ndarray:
     go ("U.S." is one word). A sentence without a letter or digit counts nothing. Without the dictionary all
     syllables are those of pyphen's hyphenation, which is made for breaking lines and finds fewer.
     """
-    token = adds if dictionary else _hyphenated
+    token = _tally if dictionary else _hyphenated
     return in_sentences([sum(map(token, sentence.split())) for sentence in sentences])
 
 
@@ -210,7 +210,7 @@ _BITS = 32
 def tally_of(text: str) -> int:
     """What the words of a text add up to, for `in_sentences` and `of_file`; tallies of texts can be added where
     white space stands between them."""
-    return sum(map(adds, text.split()))
+    return sum(map(_tally, text.split()))
 
 
 def in_sentences(tallies: Sequence[int]) -> np.ndarray:
@@ -288,7 +288,7 @@ def _syllables(word: str) -> int:
     found = sounds[min(bisect_left(sounds, entry), len(sounds) - 1)]
     if not found.startswith(entry):
         return _hyphenated_syllables(word)
-    return sum(map(found[len(entry) :].partition("#")[0].count, "012"))  # vowels carry their stress
+    return sum(map(found.partition("#")[0].count, "012"))  # vowels carry their stress, and no word has a digit
 
 
 def _hyphenated_syllables(word: str) -> int:
@@ -305,7 +305,8 @@ def _adds_up(text: str, word: Callable[[str], int]) -> int:
     return sum([_adds(token, word) for token in text.split()])
 
 
-def _make_tally(token: str) -> int:
+def tally(token: str) -> int:
+    """What a token, as white space parts them, adds to the tally of its text."""
     word = bare(token)
     if word and ".." not in token:  # the usual token: quicker, and the same
         plain = found = _words(word)
@@ -317,8 +318,7 @@ def _make_tally(token: str) -> int:
     return plain | found << _BITS * len(COUNTS)
 
 
-#: a token, as white space parts them -> its tally
-adds = Memo(_make_tally).__getitem__
+_tally = Memo(tally).__getitem__
 _hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).__getitem__
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from . import readability
-from .article import PLACE, of_rows, without
+from .article import of_rows
 from .chart import outlet_names
 from .codebook import Code, Codebook
 from .contrasts import MOST_COMPARED
@@ -30,7 +30,7 @@ from .measures import ARTICLE, LEAST_WORDS, PER_THOUSAND, TEXT
 from .sentences import PARTS, split, words
 from .sentiment import drivers, score
 from .study import Study, once
-from .voice import Span, inside, spoken, voice_at_offsets
+from .voice import Span, inside, parted, spoken, voice_at_offsets
 
 ZERO = "zero"  # what a mean is held against to see its sign
 MOST_CODES = 12  # those with the largest differences; a codebook may have a thousand
@@ -150,8 +150,8 @@ def units(study: Study) -> pd.DataFrame:
 
 
 def _own(place: Row, spans: list[Span]) -> str:
-    (others,) = inside(spans, [PLACE(place)])
-    return without(place["text"], place["start"], others)
+    (others,) = inside(spans, [(place["start"], place["end"])])
+    return parted(place["text"], place["start"], others)["own"]
 
 
 def _units(tables: Mapping[str, list[Row]]) -> Iterator[Row]:

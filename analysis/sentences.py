@@ -122,10 +122,15 @@ def words(text: str) -> list[tuple[int, int]]:
 
 def n_words(text: str) -> int:
     """How many words a text has."""
-    return sum(map(_n_words, text.split()))  # no word holds white space, and none asks what stands before it
+    return sum(map(_words_in, text.split()))  # no word holds white space, and none asks what stands before it
 
 
-_n_words = Memo(lambda token: 1 if bare(token) else len(WORD.findall(token))).__getitem__
+def words_in(token: str) -> int:
+    """`n_words` of a text without white space."""
+    return 1 if bare(token) else len(WORD.findall(token))
+
+
+_words_in = Memo(words_in).__getitem__
 
 
 def split(text: str) -> list[tuple[int, int]]:

@@ -167,7 +167,8 @@ _NOTHING, _VALUE, _MOVES, _SELF, _BUT, _EMOJI, _GONE = "-vmsbe "
 _MOVED = re.compile(f"{_MOVES}.{{0,2}}{_VALUE}|{_VALUE}.?{_MOVES}")
 
 
-def _make_mark(word: str) -> str:
+def mark(word: str) -> str:
+    """What a word, as white space parts them, is to the score of its sentence."""
     only = bare(word)
     if len(only) > 2:  # of a shorter one the stock scorer keeps the punctuation
         if only.lower() not in _known():
@@ -195,7 +196,7 @@ def _make_values(word: str) -> list[tuple[str, float]]:
 
 #: of what white space parts: its tokens, of which a dash makes two; its mark; the tokens' values in the lexicon
 _parts = Memo(lambda word: list(map(_token, _plain(word).split()))).__getitem__
-mark = Memo(_make_mark).__getitem__
+_mark = Memo(mark).__getitem__
 _values = Memo(_make_values).__getitem__
 
 
@@ -243,7 +244,7 @@ def drivers(text: str) -> list[tuple[str, float]]:
 def read(text: str, marks: str | None = None) -> tuple[float | None, list[tuple[str, float]]]:
     """`score` and `drivers` of one sentence; who has looked up the `mark` of each of its words can hand them in."""
     if marks is None:
-        marks = "".join(map(mark, text.split()))
+        marks = "".join(map(_mark, text.split()))
     if _SELF in marks or _EMOJI in marks:
         return _read_closely(text, _EMOJI in marks)
     if _VALUE not in marks:

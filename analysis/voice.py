@@ -76,6 +76,23 @@ def inside(spans: list[Span], stretches: Iterable[tuple[int, int]]) -> list[list
     return out
 
 
+def parted(text: str, at: int, spans: list[Span]) -> dict[str, str]:
+    """A sentence that starts at a place, by whose words they are: "own", "source", "reported"; what stands apart is
+    joined by a blank. `spans`: those of `spoken` that lie `inside` it.
+
+    >>> parted("“No,” he said, “never.”", 100, [(101, 104, "source"), (116, 122, "source")])
+    {'own': '“ ” he said, “ ”', 'source': 'No, never.'}
+    """
+    parts: dict[str, list[str]] = {"own": []}
+    last = 0
+    for start, end, voice in spans:
+        parts["own"].append(text[last : start - at])
+        last = end - at
+        parts.setdefault(voice, []).append(text[start - at : last])
+    parts["own"].append(text[last:])
+    return {voice: " ".join(some) for voice, some in parts.items()}
+
+
 def voice_at_offsets(spans: list[Span], offsets: Iterable[int]) -> list[str]:
     """The voice at character offsets, in their order: "outlet", "source", "reported" or "scare".
 
