@@ -59,14 +59,15 @@ class _Analyzer(SentimentIntensityAnalyzer):
         return float(round(normalize(total), 4))
 
     def valences(self, tokens: list[_Token], hits: list[int]) -> list[float]:
-        """The value of each token where it stands; 0 for all but the hits, which are tokens of the lexicon."""
+        """The value of each of the hits, which are tokens of the lexicon, where it stands."""
         lowered = [token.lower for token in tokens]
-        valences = [0.0] * len(tokens)
         near = [tokens[i].capital or any(map(_moves, tokens[max(0, i - 3) : i + 3])) for i in hits]
         some_capitals = any(near) and 0 < sum([token.capital for token in tokens]) < len(tokens)
-        for i, moved in zip(hits, near, strict=True):
-            valences[i] = self._valence(tokens, lowered, i, some_capitals) if moved else self.lexicon[lowered[i]]
-        return self._but_check(lowered, valences)
+        valences = [
+            self._valence(tokens, lowered, i, some_capitals) if moved else self.lexicon[lowered[i]]
+            for i, moved in zip(hits, near, strict=True)
+        ]
+        return _around_but(lowered.index("but"), hits, valences) if "but" in lowered else valences
 
     def described(self, text: str) -> str:
         """The text with each emoji put into words."""
@@ -98,35 +99,31 @@ class _Analyzer(SentimentIntensityAnalyzer):
             if word in BOOSTER_DICT:
                 valence += scalar_inc_dec(tokens[i - back - 1].word, valence, some_capitals) * (1, 0.95, 0.9)[back]
             valence *= _negation(before, back)
-            window = lowered[i - 3 : i + 3]
-            if back == 2 and not _IDIOM_ENDS.isdisjoint(window):
+            if back == 2 and not _IDIOM_ENDS.isdisjoint(window := lowered[i - 3 : i + 3]):
                 valence = self._special_idioms_check(valence, window, 3)
         if before[:1] == ["least"] and before[1:2] not in (["at"], ["very"]) and "least" not in self.lexicon:
             valence *= N_SCALAR
         return valence
 
-    @staticmethod
-    def _but_check(lowered: list[str], valences: list[float]) -> list[float]:
-        """Halves what stands before the first "but", and lifts what follows it; like the stock scorer, which walks
-        the list while it changes it, it changes the *first* valence that equals the one it has come to."""
-        if "but" not in lowered:
-            return valences
-        but = lowered.index("but")
-        places: defaultdict[float, list[int]] = defaultdict(list)
-        for place, valence in enumerate(valences):
-            places[valence].append(place)  # ascending: a heap already
-        for at in range(len(valences)):
-            valence = valences[at]
-            if valence == 0:
-                continue
-            equal = places[valence]
-            while valences[equal[0]] != valence:
-                heappop(equal)  # has been changed since
-            first = equal[0]
-            if first != but:
-                valences[first] = valence * (0.5 if first < but else 1.5)
-                heappush(places[valences[first]], first)
-        return valences
+
+def _around_but(but: int, hits: list[int], valences: list[float]) -> list[float]:
+    """Halves what stands before the first "but", and lifts what follows it; like the stock scorer, which walks the
+    list while it changes it, it changes the *first* valence that equals the one it has come to."""
+    places: defaultdict[float, list[int]] = defaultdict(list)
+    for place, valence in enumerate(valences):
+        places[valence].append(place)  # ascending: a heap already
+    for at in range(len(valences)):
+        valence = valences[at]
+        if valence == 0:
+            continue
+        equal = places[valence]
+        while valences[equal[0]] != valence:
+            heappop(equal)  # has been changed since
+        first = equal[0]
+        if hits[first] != but:
+            valences[first] = valence * (0.5 if hits[first] < but else 1.5)
+            heappush(places[valences[first]], first)
+    return valences
 
 
 def _negation(before: list[str], back: int) -> float:
@@ -280,7 +277,7 @@ def _plain(text: str) -> str:
 
 
 def _drivers(tokens: list[_Token], hits: list[int]) -> list[tuple[str, float]]:
-    values = lexicon() if hits else {}
-    behind = [tokens[i + 1].lower if i + 1 < len(tokens) else "" for i in hits]
-    words = [tokens[i].lower for i in hits]
-    return [(w, values[w]) for w, after in zip(words, behind, strict=True) if w != "no" or after not in values]
+    values = lexicon()
+    found = [(i, tokens[i].lower) for i in hits]
+    moved = {i for i, word in found if word == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in values}
+    return [(word, values[word]) for i, word in found if i not in moved]
