@@ -58,7 +58,6 @@ SOUGHT = re.compile(
     r"(?:should|might|may|could|would) (?:there )?(?:be|hold|have))\s+$",
     re.IGNORECASE,
 )
-SOUGHT_ENDS = re.compile("plan|expect|for|seek|sought|propos|demand|await|to|offer|be|hold|have")  # its last word
 SCHEDULED = re.compile(
     r"(?:\s+(?!(?:and|that|which|who|or)\b)[\w’'-]+){0,5}?\s+(?:(?:will|could|may|might|should|must|can|would)\b"
     r"|(?:is|are) (?:\w+ )?(?:expected|planned|due|scheduled|likely|possible|to)\b"
@@ -78,16 +77,13 @@ OFTEN = re.compile(
     r"(?:once|twice|\w+ times) a (?:day|week|month|year)|in general|rarely|usually|normally)\b",
     re.IGNORECASE,
 )
-# What an expression that is seldom found has one of: where that is not, it need not be tried.
-OFTEN_HAS = ("time", "every", "year", "past", "once a", "twice a", "general", "rarely", "usually", "normally")
 AND = re.compile(r"\s*(?:and|but|or|yet|so)\s", re.IGNORECASE)
 OF_ALL = frozenset("every most many few some all several".split())
 OF_KIND = re.compile(r"\s+of (?:this|that) (?:kind|sort)\b", re.IGNORECASE)
 # More than one occasion, and one beyond those that were reported.
 NUMBERS = frozenset("both two three four five six neither".split())
 TWICE = re.compile(r"[^.;:]{0,60}?\b(?:twice(?!\s+\w+ed\b)|on (?:both|two|several) occasions)\b", re.IGNORECASE)
-TWICE_HAS = ("twice", "occasions")
-COMBINED = re.compile(r"\b(?:combined|total)\b")
+COMBINED = re.compile(r"\b(?:combined|total)\b", re.IGNORECASE)
 BEYOND = frozenset("third fourth fifth sixth seventh next future further more other additional".split())
 
 MONTHS = "january february march april may june july august september october november december".split()
@@ -96,7 +92,6 @@ IN_YEAR = re.compile(
 )
 IN_MONTH = re.compile(rf"\b(?:in|last|next)\s+(?:early |late |mid-)?({'|'.join(MONTHS)})\b", re.IGNORECASE)
 IN_DECADE = re.compile(r"\bin the (?:(?:19|20)\d0s|[’']?\d0s|\w+ties)\b", re.IGNORECASE)
-TIME_HAS = ("19", "20", "0s", "ties", *MONTHS)  # one of them is in each of the three
 OF_YEAR = re.compile(r"\s+of\s+((?:19|20)\d\d)\b")  # right behind a name
 FRAME = re.compile(r"\W?In\s+((?:19|20)\d\d)\b")  # at the beginning of a sentence, for all of it
 WHEN = re.compile(r"\b(?:in|since)\s+((?:19|20)\d\d),?\s+when\b[^;:]*$", re.IGNORECASE)
@@ -189,15 +184,6 @@ class Place:
         return _phrase(self.left)
 
     @cached_property
-    def around(self) -> str:
-        """What stands around it, in lower case."""
-        return f"{self.left} {self.right}".lower()
-
-    def near(self, words: tuple[str, ...]) -> bool:
-        """Whether one of some words, or of what words are made of, stands around it."""
-        return any(map(self.around.__contains__, words))
-
-    @cached_property
     def clause(self) -> tuple[str, str]:
         """What stands before and behind it in its own clause."""
         before = list(CLAUSE.finditer(self.left))
@@ -274,9 +260,7 @@ def several(place: Place) -> str | None:
             return word
         if COMBINED.fullmatch(word):
             return word
-    twice = COMBINED.search(place.word)
-    if not twice and place.near(TWICE_HAS):
-        twice = TWICE.match(place.clause[1])
+    twice = COMBINED.search(place.word) or TWICE.match(place.clause[1])
     return twice[0].split()[-1] if twice else None
 
 
@@ -298,28 +282,23 @@ def to_come(place: Place) -> str | None:
             return modal
         wished = WISHED.search(left.rstrip())
         return f"{wished[0].split()[0]} … to" if wished else None
-    if "be" in place.around and (should := SHOULD_BE.search(left)):
+    if should := SHOULD_BE.search(left):
         return f"{should[1]} be"
     found = place.phrase
     if found.determiner in ("", "a", "an", "another", "more", "further", "any", "no", "some"):
         # Without a determiner a verb before the name is read as its modifier: "awaiting trial".
         cuts = range(len(found.modifiers) + 1 if not found.determiner else 1)
         texts = (" ".join((found.before, *found.modifiers[:cut], "")) for cut in cuts)
-        sought = next(filter(None, map(_sought, texts)), None)
+        sought = next(filter(None, map(SOUGHT.search, texts)), None)
         return " ".join(sought[0].split()) if sought else None
     return None
-
-
-def _sought(text: str) -> re.Match[str] | None:
-    last = text.lower().split()[-1:]
-    return SOUGHT.search(text) if last and SOUGHT_ENDS.search(last[0]) else None
 
 
 def in_general(place: Place, denied: bool) -> str | None:
     """The words by which a name means no one occasion: "every", "all the time", a plural without an article."""
     left, right = place.clause
     found, plural = place.phrase, is_plural(place.word)
-    if place.near(OFTEN_HAS) and (often := OFTEN.search(right) or OFTEN.search(left)):
+    if often := OFTEN.search(right) or OFTEN.search(left):
         return often[0]
     if is_past(place.word):
         return None
@@ -354,12 +333,9 @@ def unspecific(place: Place, denied: bool) -> str | None:
 
 def another_time(place: Place, known: Known) -> str | None:
     """The year or month of the clause, if it is none of the events'."""
-    when = WHEN.search(place.left) if "when" in place.around else None
-    for year in (when, OF_YEAR.match(place.right), FRAME.match(place.left)):
+    for year in (WHEN.search(place.left), OF_YEAR.match(place.right), FRAME.match(place.left)):
         if year and year[1] not in known.years:
             return year[1]
-    if not place.near(TIME_HAS):
-        return None
     left, right = place.clause
     behind = right.partition(" since ")[0]
     for text in (behind,) if place.follows else (left, behind):
