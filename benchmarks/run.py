@@ -127,9 +127,9 @@ def _stages(corpus: Path, n: int = 200) -> dict[str, float]:
     whole = "\n".join(texts)
     per_article = 1000 / n
     return {
-        "analyse: lines, sentences, voices, mentions; ms an article": per_article
+        "analyse: lines, sentences, voices, mentions, scores; ms an article": per_article
         * _least(lambda: analyse_each(articles, book)),
-        "measure: rates, readability, intervals, the sentences weighed before; ms an article": per_article
+        "measure: rates, readability, intervals; ms an article": per_article
         * _least(lambda: Study("", book, analysed).scored),
         "all of it with the tables’ bytes; ms an article": per_article
         * _least(lambda: make(book, "parquet", list(articles))),
