@@ -53,7 +53,7 @@ def in_step(works: Sequence[Steps]) -> list[Rows | StudyError]:
                 last, wrong = n, error
                 break
             except StudyError as error:
-                ends[n] = error
+                ends[n] = error.with_traceback(None)  # which holds all that was being worked on
     if last < len(works):
         raise wrong
     return [ends[n] for n in range(len(works))]
@@ -168,7 +168,7 @@ def _part(row: Row, others: list[Span]) -> None:
     parts = parted(row["text"], row["start"], others)
     looked = {voice: _look(part) for voice, part in parts.items()}
     counts = {voice: sum(words_of) for voice, (words_of, _, _) in looked.items()}
-    if sum(counts.values()) != row["n_words"]:  # a span begins or ends within a word
+    if sum(counts.values()) != row["n_words"] or _cut(row, others):
         counts = _begun(row, others)
     for voice, n in counts.items():
         row[f"{voice}_words"] = n
@@ -178,6 +178,13 @@ def _part(row: Row, others: list[Span]) -> None:
             row[f"sentiment_{voice}"], _ = sentiment.read(parts[voice], "".join(looked[voice][2]))
         else:
             row[f"sentiment_{voice}"] = row["sentiment"] if n else None
+
+
+def _cut(row: Row, others: list[Span]) -> bool:
+    """Whether an edge of a span parts two letters: what is left of the word may then be one with its neighbour
+    ("a.b" of "a.bcd"), so that the sum alone does not tell."""
+    text, edges = row["text"], [place - row["start"] for start, end, _ in others for place in (start, end)]
+    return any(0 < at < len(text) and text[at - 1 : at + 1].isalnum() for at in edges)
 
 
 def _begun(row: Row, others: list[Span]) -> dict[str, int]:

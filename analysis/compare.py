@@ -63,7 +63,7 @@ def _score_bounds(p: Any, n: Any, z: float, root: Callable[[Any], Any]) -> tuple
 def shares(counts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Many shares with their `wilson` intervals: (count/n, low, high), of the counts' shape; nan where n = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = counts / n
+        p = np.where(n > 0, counts / n, np.nan)
         low, high = _score_bounds(p, n, _z(LEVEL), np.sqrt)
     none = n == 0
     return p, np.where((counts > 0) | none, low, 0.0), np.where((counts < n) | none, high, 1.0)
@@ -364,7 +364,8 @@ def _drawn_splits(n1: int, n: int, seed: tuple[int, ...], draws: int) -> np.ndar
 
 @lru_cache(maxsize=2)
 def _uniform(seed: tuple[int, ...], draws: int) -> np.ndarray:
-    """Random numbers from 0 to 1, of which splits of all sizes are made: to draw them takes as long as the rest."""
+    """Random numbers of which splits of all sizes are made, for to draw them takes as long as the rest; from 0 to
+    below 1."""
     return np.random.default_rng(seed).random((MANY, draws))
 
 

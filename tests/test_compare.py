@@ -69,6 +69,7 @@ def test_many_shares_are_those_of_each() -> None:
     found = list(zip(*(column.tolist() for column in shares(counts, n)), strict=True))
     assert found == [(count / n, *wilson(count, n)) for count, n in pairs]
     assert all(np.isnan(column).all() for column in shares(np.zeros(2, int), np.zeros(2, int)))
+    assert np.isnan(shares(np.array([1]), np.array([0]))[0]).all()  # a hit that was moved to a voice without words
 
 
 @pytest.mark.parametrize(("count", "n"), [(0, 0), (-1, 5), (6, 5)])

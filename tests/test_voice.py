@@ -2,10 +2,11 @@
 
 import pytest
 
-from analysis import analyse_text
+from analysis import analyse_text, article
 from analysis.quotes import Quote, Reported, quotations, reported
 from analysis.segment import plain
 from analysis.sentences import sentences
+from analysis.sentiment import score
 from analysis.voice import inside, voice_at_offsets, voices
 
 
@@ -96,3 +97,32 @@ def test_voice_of_a_word(text: str, word: str, voice: str) -> None:
 def test_a_word_belongs_to_the_voice_in_which_it_begins(text: str, own: int, reported: int, source: int) -> None:
     (row,) = analyse_text(text).sentences.itertuples()
     assert (row.own_words, row.reported_words, row.source_words) == (own, reported, source)
+
+
+def test_a_span_within_a_word_joins_no_others() -> None:
+    row = {"text": "A a.bcd e", "start": 0, "n_words": 4, "sentiment": 0.0}  # "a.b" by itself is one word
+    article._part(row, [(5, 9, "source")])
+    assert (row["own_words"], row["source_words"]) == (3, 1)
+
+
+def test_each_voice_has_a_score_of_its_own() -> None:
+    text = (
+        "The strike was a disaster.\n\nThis “great success of the brave workers” came in a terrible week. "
+        "“This is a great day. We love it,” the mayor said."
+    )
+    scores = analyse_text(text, furniture=False).sentences[["sentiment", "sentiment_own", "sentiment_source"]]
+    own, mixed, quoted, said = scores.astype(object).where(scores.notna(), None).to_numpy().tolist()
+    assert own == [score("The strike was a disaster.")] * 2 + [None]
+    assert mixed[1:] == [score("This “ ” came in a terrible week."), score("great success of the brave workers")]
+    assert mixed[1] < 0 < mixed[2]
+    assert quoted[1:] == [None, score("This is a great day.")]
+    assert said[1:] == [0.0, score("We love it,")]
+
+
+def test_marks_are_no_words_of_a_quotation() -> None:
+    text = "A line.\n\n“We — that is, all of us — go on 7 days & 7 nights,” she said."
+    assert analyse_text(text, furniture=False).quotes.n_words.tolist() == [12]
+
+
+def test_spans_that_only_touch_a_sentence_are_not_in_it() -> None:
+    assert inside([(2, 4, "source")], [(0, 2), (4, 6)]) == [[], []]
