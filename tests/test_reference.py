@@ -30,6 +30,8 @@ def place(sentence: str, opening: bool = False) -> Place:
         ("Neither [call] touched on gas.", "neither"),
         ("She has [met] the owner twice this month.", "twice"),
         ("They [spent a combined three hours together] that day.", "combined"),
+        ("The owners [met] on both occasions.", "occasions"),
+        ("The owners [met] on several occasions.", "occasions"),
         ("The two [spoke] on Tuesday.", None),
         ("The leaders’ formal two-hour [meeting] was cut short.", None),
         ("Two people knew of the [call].", None),
@@ -175,3 +177,17 @@ def test_odd_texts_do_not_fail(left: str, word: str) -> None:
     assert all(rule(odd) is None or rule(odd) for rule in rules)
     assert reference.stranger(odd, KNOWN) is None or odd.right
     assert reference.in_general(odd, denied=True) is None or left or word
+
+
+@pytest.mark.parametrize(
+    "often",
+    """all the time|three times over|many times|every day|over the years|in the past|once a week|twice a year
+    |four times a month|in general|rarely|usually|normally""".replace("\n    ", "").split("|"),
+)
+def test_what_happens_often_is_no_one_occasion(often: str) -> None:
+    assert reference.in_general(place(f"They held the [strike] {often}."), denied=False) == often
+    assert reference.in_general(place(f"{often.upper()} the [strike] failed."), denied=False) == often.upper()
+
+
+def test_what_may_be_has_not_been() -> None:
+    assert reference.to_come(place("it may well be [strike]")) == "may be"

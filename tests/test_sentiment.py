@@ -155,3 +155,8 @@ def test_a_topic_takes_three_articles() -> None:
 @pytest.mark.parametrize("text", ["…", "’’’", "A" * 100_000, "A-" * 50_000, "War " * 50_000, "\x00\ud800"])
 def test_masking_takes_any_text(text: str) -> None:
     masked(text, masks([[text]] * 3, [text]))
+
+
+def test_drivers_are_the_words_that_count() -> None:
+    assert drivers("A VERY great success, but no good.") == [("great", 3.1), ("success", 2.7), ("good", 1.9)]
+    assert drivers("There is no bread.") == [("no", -1.2)]

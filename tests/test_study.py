@@ -10,11 +10,15 @@ import pytest
 from analysis import StudyError, analyse_text, kwic, run_study, tables, voice_at
 from analysis.article import Steps, in_step
 from analysis.codebook import EMPTY
+from analysis.compare import LEVEL, bootstrap, expanded, percentiles
 from analysis.errors import RulesError
+from analysis.measures import DRAWS, SEED
 from analysis.omissions import omissions
+from analysis.read import Article
 from analysis.robustness import robustness, verdicts
+from analysis.sentiment import score
 from analysis.shared import pairs, shared
-from analysis.study import Study
+from analysis.study import Study, analyse_each
 from analysis.validation import check
 
 ROOT = Path(__file__).parent.parent
@@ -211,6 +215,42 @@ def test_an_article_measures_the_same_alone_as_among_others(seeds: Study) -> Non
         ((alone, its),) = Study("", seeds.codebook, [one]).scored
         assert alone.columns == labels.columns
         assert all(np.array_equal(its[cell], numbers[cell], equal_nan=True) for cell in numbers)
+
+
+def test_odd_articles_measure_the_same_alone_as_among_others() -> None:
+    good, sad = "The committee published good findings on Monday.", "The people were sad about it."
+    bodies = [good, "", "— …", f"“{good}”", f"“{good}” Tom Reed said.", "\n\n".join([good, sad] * 6)]
+    bodies += ["\n\n".join([good] * n) for n in (2, 2, 40)] + [" ".join([good, sad] * 20)] * 2
+    bodies.append("\n\n".join([" ".join([good, sad] * 20)] * 2))
+    articles = [
+        Article(f"é–{n}-{form}", f"A headline\n\n{body}" if form == "clean" else body or "-", form, "", "")
+        for form in ("body", "clean")
+        for n, body in enumerate(bodies)
+    ]
+    study = Study("", EMPTY, analyse_each(articles, EMPTY)[0])
+    assert len(study.analysed) == len(articles)
+    for one, (labels, numbers) in zip(study.analysed, study.scored, strict=True):
+        ((alone, its),) = Study("", EMPTY, [one]).scored
+        assert alone.columns == labels.columns
+        assert all(np.array_equal(its[cell], numbers[cell], equal_nan=True) for cell in numbers)
+        headline = any(row["part"] == "headline" and row["sentiment"] is not None for row in one[1]["sentences"])
+        assert ("headline" in labels.columns["part"]) == headline
+    made = study.arrow("measures")
+    made.validate(full=True)
+    assert list(dict.fromkeys(made["article"].to_pylist())) == [article.article for article in articles]
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_sentiment_of_few_paragraphs_has_wide_bounds(n: int) -> None:
+    lines = ["The committee published good findings.", "The people were sad about it.", "It was a great success."]
+    lines = [*lines, "They waited for a week.", "It is very bad."][:n]
+    measures = analyse_text("A line\n\n" + "\n\n".join(lines), furniture=False).measures
+    (row,) = measures.query("part == 'text' and voice == 'all' and measure == 'sentiment'").itertuples()
+    blocks = np.array([[score(line), 1.0] for line in lines])
+    drawn = bootstrap(blocks, lambda sums: sums[:, 0] / sums[:, 1], (SEED,), DRAWS)
+    low, high = percentiles(drawn, expanded(LEVEL, n)) if n > 1 else (None, None)
+    assert row.value == pytest.approx(blocks.mean(axis=0)[0])
+    assert (row.low, row.high) == (low, high) if n > 1 else (pd.isna(row.low) and pd.isna(row.high))
 
 
 def test_a_study_without_articles_measures_nothing() -> None:
