@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop)
     _open_streams()
+    collects = gc.isenabled()
     options = _parser().parse_args(arguments)
     try:
         status = int(options.run(options))
@@ -49,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"framing: an error of its own ({what}). Please report it; FRAMING_DEBUG=1 shows where.")
     finally:
         _settle(sys.stdout)
-        # What is remembered of words goes with the process: there is no need to look for cycles in it.
-        gc.freeze()
-        gc.enable()
+        if collects and not gc.isenabled():
+            gc.freeze()  # what is remembered of words goes with the process: no need to look for cycles in it
+            gc.enable()
 
 
 def _stop(number: int, frame: Any) -> None:

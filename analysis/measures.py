@@ -91,7 +91,7 @@ def of_articles(articles: Sequence[tuple[str, Mapping[str, list[Row]]]], codeboo
 class Columns(NamedTuple):
     """The sentences of several articles, column by column."""
 
-    articles: int
+    n_articles: int
     places: list[tuple[int, str]]  # the parts of the articles: which article, which part
     at: np.ndarray  # of each sentence its place
     article: np.ndarray
@@ -155,8 +155,8 @@ def _labels(groups: tuple[Group, ...], every: tuple[str, ...], headline: bool) -
     rates = [(*group, name) for group, some in zip(groups, names, strict=True) for name in some]
     others = [OTHERS[n] for n in _others(headline)]
     rows = [Label(*rate, PER_THOUSAND, _base(*rate[:2])) for rate in rates] + others
-    columns = dict(zip(Label._fields, zip(*rows, strict=True), strict=True))
-    return Labels(columns, {rate: n for n, rate in enumerate(rates)}, list(map(len, names)))
+    by_field = dict(zip(Label._fields, zip(*rows, strict=True), strict=True))
+    return Labels(by_field, {rate: n for n, rate in enumerate(rates)}, list(map(len, names)))
 
 
 @cache
@@ -213,7 +213,7 @@ def _bases(sentences: Columns) -> list[dict[Group, int]]:
     article, numbers = sentences.article[counted], sentences.numbers
     words = np.column_stack([numbers[column] for column in VOICES.values()])
     groups = [("article", voice) for voice in VOICES]
-    whole = _added(words[counted], article, sentences.articles).tolist()
+    whole = _added(words[counted], article, sentences.n_articles).tolist()
     bases = [dict(zip(groups, some, strict=True)) for some in whole]
     parts = _added(words[:, :1], sentences.at, len(sentences.places)).tolist()
     for (n, part), (some,) in zip(sentences.places, parts, strict=True):
@@ -354,7 +354,7 @@ def _headline(sentences: Columns) -> tuple[np.ndarray, list[bool]]:
     """Its sentiment, and which articles have one."""
     scores = sentences.numbers["sentiment"]
     usable = sentences.within(("headline",)) & ~np.isnan(scores)
-    n = np.bincount(sentences.article[usable], minlength=sentences.articles)
+    n = np.bincount(sentences.article[usable], minlength=sentences.n_articles)
     by_article = np.split(scores[usable], np.cumsum(n))[:-1]
     value = np.array([some.mean() if len(some) else np.nan for some in by_article], float)
     return _cells(value[:, None], n[:, None]), (n > 0).tolist()

@@ -70,7 +70,7 @@ class Study:
     @cached_property
     def scored(self) -> list[measures.Scored]:
         """The table of measures, article by article."""
-        texts = [(self.raws[article.article], rows) for article, rows in self.analysed]
+        texts = [(rows["articles"][0]["text"] or article.raw, rows) for article, rows in self.analysed]
         return measures.of_articles(texts, self.codebook)
 
     @cached_property
