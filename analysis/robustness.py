@@ -30,7 +30,7 @@ from .measures import ARTICLE, LEAST_WORDS, PER_THOUSAND, TEXT
 from .sentences import PARTS, split, words
 from .sentiment import drivers, score
 from .study import Study, once
-from .voice import Span, inside, parted, spoken, voice_at_offsets
+from .voice import inside, parted, spoken, voice_at_offsets
 
 ZERO = "zero"  # what a mean is held against to see its sign
 MOST_CODES = 12  # those with the largest differences; a codebook may have a thousand
@@ -149,30 +149,28 @@ def units(study: Study) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=columns)
 
 
-def _own(place: Row, spans: list[Span]) -> str:
-    (others,) = inside(spans, [(place["start"], place["end"])])
-    return parted(place["text"], place["start"], others)["own"]
-
-
 def _units(tables: Mapping[str, list[Row]]) -> Iterator[Row]:
     spans = spoken(*of_rows(dict(tables)))
     parts = {s["segment"]: s["part"] for s in tables["sentences"]}
-    for s in tables["sentences"]:
-        yield {**s, "rule": "ours", "part": _part(s["part"]), "own": _own(s, spans)}
+    sentences = tables["sentences"]
+    for s, others in zip(sentences, inside(spans, [(s["start"], s["end"]) for s in sentences]), strict=True):
+        own = parted(s["text"], s["start"], others)["own"]
+        yield {**s, "rule": "ours", "part": _part(s["part"]), "own": own}
     for segment in tables["segments"]:
         start, part = segment["start"], _part(parts.get(segment["segment"]))
         rules = {"textstat": readability.pieces(segment["text"])}
         if segment["label"] not in PARTS:
             rules["ours"] = split(segment["text"])
         for rule, found in rules.items():
-            for a, b in found:
-                place = {"start": start + a, "end": start + b, "text": segment["text"][a:b]}
-                voices = voice_at_offsets(spans, [start + a + at for at, _ in words(place["text"])])
+            places = [(start + a, start + b) for a, b in found]
+            for (a, b), others in zip(places, inside(spans, places), strict=True):
+                text = segment["text"][a - start : b - start]
+                voices = voice_at_offsets(spans, [a + at for at, _ in words(text)])
                 yield {
                     "article": segment["article"], "segment": segment["segment"], "part": part, "rule": rule,
                     "n_words": len(voices), "own_words": voices.count("outlet"),
-                    "source_words": voices.count("source"), "text": place["text"],
-                    "own": _own(place, spans),
+                    "source_words": voices.count("source"), "text": text,
+                    "own": parted(text, a, others)["own"],
                 }  # fmt: skip
 
 
