@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from . import measures, read, readability, segment, sentiment, webpage
@@ -16,7 +16,7 @@ from .memo import Memo
 from .mentions import mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import n_words, sentences, words, words_in
+from .sentences import sentences, words, words_in
 from .voice import Span, inside, parted, spoken
 
 Row = dict[str, Any]
@@ -112,6 +112,11 @@ def _in_file(search: Search, codebook: Codebook) -> list[Row]:
     return [{"code": code, "times": n} for code, n in codebook.times(search).items()]
 
 
+def text_of(article: read.Article, rows: Rows) -> str:
+    """The text that offsets count in."""
+    return str(rows["articles"][0]["text"] or article.raw)
+
+
 def of_rows(rows: Rows) -> tuple[list[Quote], list[Reported]]:
     """The quotations and the reported speech that were found in an article."""
     quotes = [Quote(*(row[field] for field in Quote._fields)) for row in rows["quotes"]]
@@ -198,18 +203,21 @@ def _begun(row: Row, others: list[Span]) -> dict[str, int]:
     return counts
 
 
-def _in_all(raw: str, sentences: list[Row], column: str, count: Callable[[str], int]) -> int:
-    """What is counted in a whole file: in its sentences, which have it in a column, and in what lies between."""
+def _whole(raw: str, sentences: list[Row]) -> tuple[int, int]:
+    """The words of a whole file and their tally: of its sentences, which have them, and of what lies between."""
     starts, ends = [row["start"] for row in sentences], [row["end"] for row in sentences]
     gaps = [raw[end:start] for end, start in zip([0, *ends], [*starts, len(raw)], strict=True)]
     gaps[0], gaps[-1] = f" {gaps[0]}", f"{gaps[-1]} "
     if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
-        return count(raw)
-    return sum([row[column] for row in sentences]) + count("".join(gaps))
+        sentences, gaps = [], [raw]
+    words_of, tallies, _ = _look("".join(gaps))
+    n, tally = (sum([row[column] for row in sentences]) for column in ("n_words", "tally"))
+    return n + sum(words_of), tally + sum(tallies)
 
 
 def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:
     stated, known = facts.outlet, article.outlet
+    n_words_file, tally = _whole(raw, rows["sentences"])
     return {
         "article": article.article,
         "outlet": known or stated,
@@ -227,8 +235,8 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "path": article.path,
         "sha256": article.sha256,
         "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
-        "n_words_file": _in_all(raw, rows["sentences"], "n_words", n_words),
-        "tally": _in_all(raw, rows["sentences"], "tally", readability.tally_of),
+        "n_words_file": n_words_file,
+        "tally": tally,
         "text": raw if article.form == "html" else None,
     }
 

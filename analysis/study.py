@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, measures, read
-from .article import Analysed, Row, analyse, in_step, of_rows, steps
+from .article import Analysed, Row, analyse, in_step, of_rows, steps, text_of
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
@@ -70,12 +70,12 @@ class Study:
     @cached_property
     def scored(self) -> list[measures.Scored]:
         """The table of measures, article by article."""
-        texts = [(rows["articles"][0]["text"] or article.raw, rows) for article, rows in self.analysed]
+        texts = [(text_of(article, rows), rows) for article, rows in self.analysed]
         return measures.of_articles(texts, self.codebook)
 
     @cached_property
     def raws(self) -> dict[str, str]:
-        return {article.article: rows["articles"][0]["text"] or article.raw for article, rows in self.analysed}
+        return {article.article: text_of(article, rows) for article, rows in self.analysed}
 
     @property
     def tables(self) -> dict[str, "pd.DataFrame"]:
