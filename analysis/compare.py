@@ -62,10 +62,10 @@ def _score_bounds(p: Any, n: Any, z: float, root: Callable[[Any], Any]) -> tuple
 
 def shares(counts: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Many shares with their `wilson` intervals: (count/n, low, high), of the counts' shape; nan where n = 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(n > 0, counts / n, np.nan)
-        low, high = _score_bounds(p, n, _z(LEVEL), np.sqrt)
     none = n == 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.where(none, np.nan, counts / n)
+        low, high = _score_bounds(p, n, _z(LEVEL), np.sqrt)
     return p, np.where((counts > 0) | none, low, 0.0), np.where((counts < n) | none, high, 1.0)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import chain, groupby, islice, repeat
+from math import isnan
 from operator import itemgetter
 from statistics import NormalDist
 from typing import Any, NamedTuple
@@ -221,7 +222,7 @@ def _read(articles: list[list[Row]], seed: tuple[int, ...]) -> list[_Reading]:
         drawn = bootstrap(sample.blocks, partial(sample.values, every), seed, DRAWS)
         n, level = int(sample.sums[0, sample.base]), sample.level(0)
         for label, value, some in zip(sample.measures, sample.value()[0].tolist(), drawn, strict=True):
-            found.append(_Reading(label, None if value != value else value, n, some, level))
+            found.append(_Reading(label, None if isnan(value) else value, n, some, level))
     return found
 
 
