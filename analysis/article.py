@@ -1,9 +1,8 @@
 """One article -> its rows in every table; a pure function that study, batch and scripts all call."""
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Generator, Sequence
-from typing import Any
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from . import measures, read, readability, segment, sentiment, webpage
 from . import quotes as quotes_room
@@ -13,14 +12,15 @@ from .errors import RulesError, StudyError
 from .invisible import restored, seen
 from .lookup import Search
 from .memo import Memo
-from .mentions import mentions
+from .mentions import Mention, mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import sentences, words, words_in
+from .sentences import Sentence, bare, sentences, words, words_in
+from .tables import Piece, Row
 from .voice import Span, inside, parted, spoken
 
-Row = dict[str, Any]
-Rows = dict[str, list[Row]]
+Columns = dict[str, list[Any]]
+Rows = dict[str, Piece]
 Analysed = tuple[read.Article, Rows]
 Steps = Generator[None, None, Rows]  # the work on an article, with pauses
 
@@ -66,9 +66,9 @@ def steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corre
         return (yield from _steps(article, codebook, corrections))
     rows = yield from _steps(article._replace(raw=view.text), codebook, in_view(corrections, view))
     rows["in_file"] = _in_file(codebook.search(article.raw), codebook)
-    rows["articles"][0]["tally"] = readability.tally_of(article.raw)
+    rows["articles"].columns["tally"] = [readability.tally_of(article.raw)]
     for table in ("segments", "sentences", "quotes", "reported", "mentions"):
-        restored(rows[table], view, article.raw)
+        restored(rows[table].columns, view, article.raw)
     return rows
 
 
@@ -90,26 +90,30 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     yield
     id = article.article
     rows: Rows = {
-        "segments": _rows(id, "segment", raw, segments),
-        "sentences": _rows(id, "sentence", raw, sents),
-        "quotes": _rows(id, "quote", raw, quotes),
-        "reported": _rows(id, "statement", raw, statements),
-        "mentions": _rows(id, "mention", raw, found),
+        "segments": _piece(id, "segment", Segment, raw, segments),
+        "sentences": _piece(id, "sentence", Sentence, raw, sents),
+        "quotes": _piece(id, "quote", Quote, raw, quotes),
+        "reported": _piece(id, "statement", Reported, raw, statements),
+        "mentions": _piece(id, "mention", Mention, raw, found),
         "in_file": _in_file(search, codebook),
-        "people": [{"article": id, "person": person, "times": n} for person, n in people.items()],
+        "people": Piece({"article": [id] * len(people), "person": list(people), "times": list(people.values())}),
     }
-    for said in (*rows["quotes"], *rows["reported"]):
-        said["n_words"] = sum(_look(said["text"])[0])
+    for table in ("quotes", "reported"):
+        columns = rows[table].columns
+        columns["n_words"] = [sum([_token(token)[0] for token in text.split()]) for text in columns["text"]]
     yield
-    for row, others in zip(rows["sentences"], inside(spans, [(s.start, s.end) for s in sents]), strict=True):
-        _read(row, others)
-    rows["articles"] = [_article_row(article, raw, facts, rows)]
+    columns = rows["sentences"].columns
+    others = inside(spans, [(s.start, s.end) for s in sents])
+    columns |= _columns(_Read, map(_read, columns["text"], columns["start"], others))
+    row = _article_row(article, raw, facts, columns)
+    rows["articles"] = Piece.of([row], row)
     return rows
 
 
-def _in_file(search: Search, codebook: Codebook) -> list[Row]:
+def _in_file(search: Search, codebook: Codebook) -> Piece:
     """What a search of the untouched file counts, furniture and all."""
-    return [{"code": code, "times": n} for code, n in codebook.times(search).items()]
+    times = codebook.times(search)
+    return Piece({"code": list(times), "times": list(times.values())})
 
 
 def text_of(article: read.Article, rows: Rows) -> str:
@@ -117,10 +121,13 @@ def text_of(article: read.Article, rows: Rows) -> str:
     return str(rows["articles"][0]["text"] or article.raw)
 
 
-def of_rows(rows: Rows) -> tuple[list[Quote], list[Reported]]:
+def said(rows: Rows) -> tuple[list[Quote], list[Reported]]:
     """The quotations and the reported speech that were found in an article."""
-    quotes = [Quote(*(row[field] for field in Quote._fields)) for row in rows["quotes"]]
-    return quotes, [Reported(*(row[field] for field in Reported._fields)) for row in rows["reported"]]
+    quotes, reports = rows["quotes"].columns, rows["reported"].columns
+    return (
+        list(map(Quote, *[quotes[field] for field in Quote._fields])),
+        list(map(Reported, *[reports[field] for field in Reported._fields])),
+    )
 
 
 def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tuple[str, list[Segment], Facts]:
@@ -135,15 +142,30 @@ def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tupl
     return raw, segments, to_facts(segment.facts(raw, segments), corrections)
 
 
-def _rows(article: str, number: str, raw: str, items: Sequence[Any]) -> list[Row]:
+def _columns(kind: Any, items: Iterable[Any]) -> Columns:
+    """Items of a kind, column by column."""
+    columns = list(map(list, zip(*items, strict=True))) or [[] for _ in kind._fields]
+    return dict(zip(kind._fields, columns, strict=True))
+
+
+def _piece(article: str, number: str, kind: Any, raw: str, items: Sequence[Any]) -> Piece:
     """One row an item; `raw[start:end] == text` holds because the text is cut here and nowhere else."""
-    keys = ("article", number, *items[0]._fields, "text") if items else ()
-    cells = ((article, n, *item, raw[item.start : item.end]) for n, item in enumerate(items))
-    return [dict(zip(keys, some, strict=True)) for some in cells]
+    columns = _columns(kind, items)
+    texts = [raw[start:end] for start, end in zip(columns["start"], columns["end"], strict=True)]
+    numbers = list(range(len(items)))
+    return Piece({"article": [article] * len(items), number: numbers, **columns, "text": texts})
 
 
-#: a token -> its words, their tally, and what it is to the score
-_token = Memo(lambda token: (words_in(token), readability.tally(token), sentiment.mark(token))).__getitem__
+def _make_token(token: str) -> tuple[int, int, str]:
+    """A token -> its words, their tally, and what it is to the score."""
+    word = bare(token)
+    made = words_in(token, word), readability.tally(token, word), sentiment.mark(token, word)
+    return _kinds.setdefault(made, made)
+
+
+#: tokens are many and of few kinds; those of one kind share what they are, which so lies at hand in the processor
+_kinds: dict[tuple[int, int, str], tuple[int, int, str]] = {}
+_token = Memo(_make_token).__getitem__
 
 
 def _look(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
@@ -153,49 +175,62 @@ def _look(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]
     return words_of, tallies, marks
 
 
-def _read(row: Row, others: list[Span]) -> None:
-    """Add to a sentence the tally of its words, and its words and its score, in all and by voice; `others`: the
-    spans that are not in the outlet's voice."""
-    words_of, tallies, marks = _look(row["text"])
-    score, drivers = sentiment.read(row["text"], "".join(marks))
-    row["tally"] = sum(tallies)
-    row["drivers"] = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
-    row["n_words"] = row["own_words"] = sum(words_of)
-    row["source_words"] = row["reported_words"] = 0
-    row["sentiment"] = row["sentiment_own"] = score
-    row["sentiment_source"] = None
-    if others:
-        _part(row, others)
+NO_WORDS = {"own": 0, "reported": 0, "source": 0}  # by voice
 
 
-def _part(row: Row, others: list[Span]) -> None:
-    """Share out the words of a sentence, and its score, among the voices that are heard in it."""
-    parts = parted(row["text"], row["start"], others)
+class _Read(NamedTuple):
+    """What is read from a sentence: the words in all and by voice, the score likewise."""
+
+    tally: int
+    drivers: str
+    n_words: int
+    own_words: int
+    reported_words: int
+    source_words: int
+    sentiment: float | None
+    sentiment_own: float | None
+    sentiment_source: float | None
+
+
+def _read(text: str, at: int, others: list[Span]) -> _Read:
+    """A sentence that starts at a place; `others`: the spans in it that are not in the outlet's voice."""
+    words_of, tallies, marks = _look(text)
+    n, tally = sum(words_of), sum(tallies)
+    score, drivers = sentiment.read(text, "".join(marks))
+    shown = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
+    if not others:
+        return _Read(tally, shown, n, n, 0, 0, score, score, None)
+    counts, scores = _shared(text, at, others, n, score)
+    return _Read(tally, shown, n, counts["own"], counts["reported"], counts["source"], score, *scores)
+
+
+def _shared(
+    text: str, at: int, others: list[Span], n_words: int, score: float | None
+) -> tuple[dict[str, int], list[float | None]]:
+    """The words of a sentence by voice; and its score for the outlet's own words, and for quoted ones."""
+    parts = parted(text, at, others)
     looked = {voice: _look(part) for voice, part in parts.items()}
-    counts = {voice: sum(words_of) for voice, (words_of, _, _) in looked.items()}
-    if sum(counts.values()) != row["n_words"] or _cut(row, others):
-        counts = _begun(row, others)
-    for voice, n in counts.items():
-        row[f"{voice}_words"] = n
-    for voice in ("own", "source"):
-        n = counts.get(voice, 0)
-        if 0 < n < row["n_words"]:
-            row[f"sentiment_{voice}"], _ = sentiment.read(parts[voice], "".join(looked[voice][2]))
-        else:
-            row[f"sentiment_{voice}"] = row["sentiment"] if n else None
+    counts = NO_WORDS | {voice: sum(words_of) for voice, (words_of, _, _) in looked.items()}
+    if sum(counts.values()) != n_words or _cut(text, at, others):
+        counts = _begun(text, at, others)
+    scores = [score if counts[voice] else None for voice in ("own", "source")]
+    for n, voice in enumerate(("own", "source")):
+        if 0 < counts[voice] < n_words:
+            scores[n], _ = sentiment.read(parts[voice], "".join(looked[voice][2]))
+    return counts, scores
 
 
-def _cut(row: Row, others: list[Span]) -> bool:
+def _cut(text: str, at: int, others: list[Span]) -> bool:
     """Whether an edge of a span parts two letters: what is left of the word may then be one with its neighbour
     ("a.b" of "a.bcd"), so that the sum alone does not tell."""
-    text, edges = row["text"], [place - row["start"] for start, end, _ in others for place in (start, end)]
-    return any(0 < at < len(text) and text[at - 1 : at + 1].isalnum() for at in edges)
+    edges = [place - at for start, end, _ in others for place in (start, end)]
+    return True in [text[edge - 1 : edge].isalnum() and text[edge : edge + 1].isalnum() for edge in edges]
 
 
-def _begun(row: Row, others: list[Span]) -> dict[str, int]:
+def _begun(text: str, at: int, others: list[Span]) -> dict[str, int]:
     """The words of a sentence by the voice in which they begin."""
-    begins = [row["start"] + at for at, _ in words(row["text"])]
-    counts = Counter({"own": len(begins)})
+    begins = [at + place for place, _ in words(text)]
+    counts = NO_WORDS | {"own": len(begins)}
     for start, end, voice in others:
         n = bisect_left(begins, end) - bisect_left(begins, start)
         counts[voice] += n
@@ -203,21 +238,22 @@ def _begun(row: Row, others: list[Span]) -> dict[str, int]:
     return counts
 
 
-def _whole(raw: str, sentences: list[Row]) -> tuple[int, int]:
+def _whole(raw: str, sentences: Columns) -> tuple[int, int]:
     """The words of a whole file and their tally: of its sentences, which have them, and of what lies between."""
-    starts, ends = [row["start"] for row in sentences], [row["end"] for row in sentences]
+    starts, ends = sentences["start"], sentences["end"]
     gaps = [raw[end:start] for end, start in zip([0, *ends], [*starts, len(raw)], strict=True)]
     gaps[0], gaps[-1] = f" {gaps[0]}", f"{gaps[-1]} "
+    n, tally = sum(sentences["n_words"]), sum(sentences["tally"])
     if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
-        sentences, gaps = [], [raw]
+        n, tally, gaps = 0, 0, [raw]
     words_of, tallies, _ = _look("".join(gaps))
-    n, tally = (sum([row[column] for row in sentences]) for column in ("n_words", "tally"))
     return n + sum(words_of), tally + sum(tallies)
 
 
-def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> Row:
+def _article_row(article: read.Article, raw: str, facts: Facts, sentences: Columns) -> Row:
     stated, known = facts.outlet, article.outlet
-    n_words_file, tally = _whole(raw, rows["sentences"])
+    n_words_file, tally = _whole(raw, sentences)
+    in_parts = zip(sentences["n_words"], sentences["part"], strict=True)
     return {
         "article": article.article,
         "outlet": known or stated,
@@ -234,7 +270,7 @@ def _article_row(article: read.Article, raw: str, facts: Facts, rows: Rows) -> R
         "note": article.note,
         "path": article.path,
         "sha256": article.sha256,
-        "n_words": sum(row["n_words"] for row in rows["sentences"] if row["part"] in measures.ARTICLE),
+        "n_words": sum(n for n, part in in_parts if part in measures.ARTICLE),
         "n_words_file": n_words_file,
         "tally": tally,
         "text": raw if article.form == "html" else None,

@@ -350,7 +350,7 @@ def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> No
     for name in PER_ARTICLE:
         final = out / f"{name}.{form}"
         if form == "csv":
-            header = tables.encoded(tables.arrow(name, []), form)
+            header = tables.encoded(tables.of_rows(name, []), form)
             tables.replace(final, header, sorted(work.glob(f"part-*/{name}")))
         else:
             whole = work / final.name
@@ -361,7 +361,7 @@ def _finish(work: Path, out: Path, form: str, skipped: list[read.Skipped]) -> No
                 shutil.rmtree(final) if final.is_dir() else final.unlink(missing_ok=True)
                 whole.rename(final)
     with _no_collector():
-        comparisons = tables.arrow("comparisons", _comparisons(sorted(work.glob("part-*"))))
+        comparisons = tables.of_rows("comparisons", _comparisons(sorted(work.glob("part-*"))))
     tables.replace(out / f"comparisons.{form}", tables.encoded(comparisons, form))
     rows = [{"article": one.article, "reason": one.reason} for one in skipped]
     tables.replace(out / "skipped.csv", tables.encoded(tables.plain(rows, ("article", "reason")), "csv"))

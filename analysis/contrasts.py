@@ -9,9 +9,8 @@ permutation of articles.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import chain, groupby, islice, repeat
+from itertools import chain, islice, repeat
 from math import isnan
-from operator import itemgetter
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -32,7 +31,8 @@ from .compare import (
     refusal,
     smallest_p,
 )
-from .measures import DRAWS, PER_THOUSAND, SEED, Label, Labels, Row, Scored, columns, samples
+from .measures import DRAWS, PER_THOUSAND, SEED, Label, Labels, Scored, columns, samples
+from .tables import Piece, Row
 
 REST = "rest"
 MOST_PAIRED, MOST_COMPARED = 12, 50  # outlets
@@ -66,8 +66,9 @@ class Pair(NamedTuple):
 Key = tuple[str, str, str, str]  # measure, voice, unit, base
 
 
-def comparisons(articles: list[Row], sentences: list[Row], scored: list[Scored]) -> list[Row]:
-    """Every outlet against every other and against the rest: rates, sentiment, readability.
+def comparisons(articles: list[Row], sentences: Sequence[Piece], scored: Sequence[Scored]) -> list[Row]:
+    """Every outlet against every other and against the rest: rates, sentiment, readability; of the articles, the
+    sentences of each, and its measures.
 
     Articles of unknown outlet are left out. The number of pairs grows with the square of the outlets: above
     MOST_PAIRED of them each is compared with the rest only, above MOST_COMPARED with nothing.
@@ -83,7 +84,10 @@ def comparisons(articles: list[Row], sentences: list[Row], scored: list[Scored])
     pairs = list(_pairs(size))
     refused = {p: refusal(p.one, p.against, size[p.one], sum(size[o] for o in p.others)) for p in pairs}
     texts = [p for p, why in refused.items() if why]
-    rows = [*_rate_differences(outlet, some, texts), *_reading_differences(outlet, sentences, texts)]
+    rows: list[Row] = []
+    if texts:
+        rows += _rate_differences(outlet, some, texts)
+        rows += _reading_differences(outlet, [sentences[n] for n in known], texts)
     reasons = {(p.one, p.against): why for p, why in refused.items()}
     for row in rows:
         row["reason"] = reasons[row["outlet"], row["against"]]
@@ -158,8 +162,6 @@ def _pairs(outlets: Iterable[str]) -> Iterator[Pair]:
 
 def _rate_differences(outlet: Mapping[str, str], scored: list[Scored], pairs: list[Pair]) -> Iterator[Row]:
     """Of the pooled texts of both sides."""
-    if not pairs:
-        return
     places = _places(outlet)
     keys, counts = gathered(scored, "count")
     for (name, voice, unit, base), *both in zip(keys, counts, gathered(scored, "n")[1], strict=True):
@@ -185,13 +187,10 @@ def _places(outlet: Mapping[str, str]) -> dict[str, np.ndarray]:
     return {name: np.array(at) for name, at in places.items()}
 
 
-def _reading_differences(outlet: Mapping[str, str], sentences: list[Row], pairs: list[Pair]) -> Iterator[Row]:
+def _reading_differences(outlet: Mapping[str, str], sentences: Sequence[Piece], pairs: list[Pair]) -> Iterator[Row]:
     """Of the pooled paragraphs of both sides."""
-    by_outlet: dict[str, list[list[Row]]] = {key: [] for key in dict.fromkeys(outlet.values())}
-    for article, some in groupby(sentences, key=itemgetter("article")):
-        if article in outlet:
-            by_outlet[outlet[article]].append(list(some))
-    read = cache(lambda side: _read([some for o in side for some in by_outlet[o]], _seed(side)))
+    places = _places(outlet)
+    read = cache(lambda side: _read([sentences[n] for o in side for n in places[o]], _seed(side)))
     for pair in pairs:
         for a, b in zip(read((pair.one,)), read(pair.others), strict=True):
             estimate: list[float | None] = [None] * 3
@@ -214,7 +213,7 @@ class _Reading(NamedTuple):
     level: float
 
 
-def _read(articles: list[list[Row]], seed: tuple[int, ...]) -> list[_Reading]:
+def _read(articles: list[Piece], seed: tuple[int, ...]) -> list[_Reading]:
     """Of articles taken as one text."""
     found: list[_Reading] = []
     for sample in samples(columns(articles), np.zeros(len(articles), int)):

@@ -5,7 +5,7 @@ An article that holds some is read without them, and every offset is brought bac
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 # soft hyphen; zero-width space, joiners and marks of direction; embeddings; word joiner and its kin; isolates; BOM
@@ -84,8 +84,8 @@ def seen(text: str) -> Seen:
     return Seen(_SOME.sub("", text), [*at, *range(last, len(text) + 1)])
 
 
-def restored(rows: Iterable[dict[str, Any]], view: Seen, raw: str) -> None:
-    """Bring the spans of table rows, and their text, back to the text as it stands."""
-    for row in rows:
-        row["start"], row["end"] = view.span(row["start"], row["end"])
-        row["text"] = raw[row["start"] : row["end"]]
+def restored(columns: dict[str, list[Any]], view: Seen, raw: str) -> None:
+    """Bring the spans of a table, and their text, back to the text as it stands."""
+    spans = list(map(view.span, columns["start"], columns["end"]))
+    columns["start"], columns["end"] = [start for start, _ in spans], [end for _, end in spans]
+    columns["text"] = [raw[start:end] for start, end in spans]

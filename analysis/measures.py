@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import chain
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,8 +17,8 @@ from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
 from .compare import LEVEL, bootstrap, expanded, intervals, shares
 from .readability import FORMULAS
+from .tables import Piece, Row
 
-Row = dict[str, Any]
 Group = tuple[str, str]  # part, voice
 
 ARTICLE = (
@@ -69,7 +68,7 @@ class Scored(NamedTuple):
     numbers: dict[str, np.ndarray]  # of CELLS
 
 
-def of_articles(articles: Sequence[tuple[str, Mapping[str, list[Row]]]], codebook: Codebook) -> list[Scored]:
+def of_articles(articles: Sequence[tuple[str, Mapping[str, Piece]]], codebook: Codebook) -> list[Scored]:
     """The table `measures` of each article, from its raw text, which the readability of the untouched file needs,
     and its rows. They are made together: of a single article NumPy takes longer to begin than to end."""
     sentences = columns([rows["sentences"] for _, rows in articles])
@@ -77,7 +76,7 @@ def of_articles(articles: Sequence[tuple[str, Mapping[str, list[Row]]]], codeboo
     files = [head["n_words_file"] for head in heads]
     bases, (headline, there) = _bases(sentences), _headline(sentences)
     texts = [_text_cells(some) for some in samples(sentences, np.arange(len(articles)))]
-    file = _file_readability([(raw, head["tally"]) for (raw, _), head in zip(articles, heads, strict=True)], files)
+    file = _file_readability([raw for raw, _ in articles], heads)
     others = np.concatenate([_shares(bases), *texts, headline, file], axis=2)
     labels = [_labels((*some, FILE), rate_names(codebook), has) for some, has in zip(bases, there, strict=True)]
     n_words = [[*some.values(), n] for some, n in zip(bases, files, strict=True)]
@@ -103,15 +102,18 @@ class Columns(NamedTuple):
         return np.array([part in parts for _, part in self.places], bool)[self.at]
 
 
-def columns(articles: Sequence[list[Row]]) -> Columns:
+def columns(articles: Sequence[Piece]) -> Columns:
     """Of the sentences of each article."""
+
+    def every(name: str) -> list[Any]:
+        return list(chain.from_iterable([some.columns[name] for some in articles]))
+
     places: dict[tuple[int, str], int] = {}
-    at = [places.setdefault((n, s["part"]), len(places)) for n, some in enumerate(articles) for s in some]
-    every = list(chain.from_iterable(articles))
-    numbers = {name: np.array([s[name] for s in every], int) for name in ("segment", *VOICES.values())}
-    numbers |= {name: np.array([s[name] for s in every], float) for name in SENTIMENT.values()}
-    article = np.repeat(np.arange(len(articles)), np.array([len(some) for some in articles], int))
-    return Columns(len(articles), list(places), np.array(at, int), article, numbers, [s["tally"] for s in every])
+    at = [places.setdefault((n, p), len(places)) for n, some in enumerate(articles) for p in some.columns["part"]]
+    numbers = {name: np.array(every(name), int) for name in ("segment", *VOICES.values())}
+    numbers |= {name: np.array(every(name), float) for name in SENTIMENT.values()}
+    article = np.repeat(np.arange(len(articles)), np.array(list(map(len, articles)), int))
+    return Columns(len(articles), list(places), np.array(at, int), article, numbers, every("tally"))
 
 
 def _cells(value: Any, n: Any, count: Any = np.nan, low: Any = np.nan, high: Any = np.nan) -> np.ndarray:
@@ -181,15 +183,13 @@ def _rates(labels: list[Labels], n_words: list[list[int]], uses: list[Counter[An
     return np.split(cells, np.cumsum(sizes, dtype=int), axis=1)[:-1]
 
 
-def _uses(rows: Mapping[str, list[Row]], codebook: Codebook) -> Counter[Any]:
+def _uses(rows: Mapping[str, Piece], codebook: Codebook) -> Counter[Any]:
     """How often what was met in an article and in its file: (part, voice, code, kind, event)."""
-    uses: Counter[Any] = Counter(map(_use, rows["mentions"]))
+    met = rows["mentions"].columns
+    uses: Counter[Any] = Counter(zip(*[met[c] for c in ("part", "voice", "code", "kind", "event")], strict=True))
     for hit in rows["in_file"]:
         uses[*FILE, hit["code"], codebook.codes[hit["code"]].kind, None] += hit["times"]
     return uses
-
-
-_use = itemgetter("part", "voice", "code", "kind", "event")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -360,10 +360,10 @@ def _headline(sentences: Columns) -> tuple[np.ndarray, list[bool]]:
     return _cells(value[:, None], n[:, None]), (n > 0).tolist()
 
 
-def _file_readability(files: list[tuple[str, int]], n_words: list[int]) -> np.ndarray:
+def _file_readability(raws: list[str], heads: list[Row]) -> np.ndarray:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
-    values = [list(readability.of_file(raw, tally).values()) for raw, tally in files]
-    return _cells(np.array(values, float).reshape(len(files), len(FORMULAS)), np.array(n_words)[:, None])
+    value = readability.of_files(raws, [head["tally"] for head in heads])
+    return _cells(value, np.array([[head["n_words_file"]] for head in heads]).reshape(-1, 1))
 
 
 # ------------------------------------------------------------------ what they are called

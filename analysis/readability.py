@@ -43,7 +43,8 @@ _GLUE = re.compile(r"\.{2,}|-{2,}")
 _PIECE = re.compile(r"\b[^.!?]+[.!?]*")  # textstat's rule for a sentence
 # textstat's rule for what is punctuation: all marks but the apostrophes that may belong to an English contraction.
 _PUNCTUATION = re.compile(r"'(?![tsd]|ve|ll|re)|[^\w\s']")
-_THREE_WORDS = re.compile(r"(?:\W*+\w\S*+){3}")  # in a piece with fewer it counts no sentence
+#: a piece, told by its beginning if it has three words; in one with fewer textstat counts no sentence
+_THREE_WORDS = re.compile(r"\b(?:((?:[^\w.!?]*+\w[^\s.!?]*+){3})[^.!?]*+|[^.!?]++)[.!?]*+")
 
 
 class Formula(NamedTuple):
@@ -179,16 +180,20 @@ def _plain(text: str) -> str:
     return text
 
 
-def of_file(raw: str, tally: int | None = None) -> dict[str, float | None]:
+def of_file(raw: str) -> dict[str, float | None]:
     """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
-    that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text. Who has
-    the text's `tally` saves its being counted again."""
-    sums = _unpacked([tally_of(raw) if tally is None else tally])[0, -len(COUNTS) :]
-    sums[1] = sum([_THREE_WORDS.match(raw, start, end) is not None for start, end in pieces(raw)])
-    named = columns(sums)
-    return {
-        name: None if formula.missing(sums) else float(formula.rule(named)) for name, formula in FORMULAS.items()
-    }
+    that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
+    (found,) = of_files([raw], [tally_of(raw)]).tolist()
+    return {name: None if value != value else value for name, value in zip(FORMULAS, found, strict=True)}
+
+
+def of_files(raws: Sequence[str], tallies: Sequence[int]) -> np.ndarray:
+    """`of_file` of several texts, whose tallies are known: shape (texts, formulas), nan for ``None``."""
+    sums = _unpacked(tallies)[:, -len(COUNTS) :]
+    sums[:, 1] = list(map(_sentences_in, raws))
+    formulas = FORMULAS.values()
+    enough = (sums[:, None, :2] >= [(formula.words, formula.sentences) for formula in formulas]).all(axis=2)
+    return np.where(enough, values(sums, list(formulas)).T, np.nan)
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
@@ -198,6 +203,11 @@ def pieces(text: str) -> list[tuple[int, int]]:
     ['He left the U.', 'S.', 'on Friday.']
     """
     return [match.span() for match in _PIECE.finditer(text)]
+
+
+def _sentences_in(text: str) -> int:
+    """How many sentences textstat counts in a text: the pieces that have three words."""
+    return sum(map(bool, _THREE_WORDS.findall(text)))
 
 
 # ------------------------------------------------------------------ counting
@@ -305,9 +315,8 @@ def _adds_up(text: str, word: Callable[[str], int]) -> int:
     return sum([_adds(token, word) for token in text.split()])
 
 
-def tally(token: str) -> int:
-    """What a token, as white space parts them, adds to the tally of its text."""
-    word = bare(token)
+def tally(token: str, word: str) -> int:
+    """What a token, as white space parts them, adds to the tally of its text; `word`: its `sentences.bare`."""
     if word and ".." not in token:  # the usual token: quicker, and the same
         plain = found = _words(word)
         if word != token:
@@ -318,7 +327,7 @@ def tally(token: str) -> int:
     return plain | found << _BITS * len(COUNTS)
 
 
-_tally = Memo(tally).__getitem__
+_tally = Memo(lambda token: tally(token, bare(token))).__getitem__
 _hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).__getitem__
 
 

@@ -9,7 +9,7 @@ None of this is a test. It says how far a finding hangs on decisions of the rese
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from . import readability
-from .article import of_rows
+from .article import Rows
+from .article import said as said_in
 from .chart import outlet_names
 from .codebook import Code, Codebook
 from .contrasts import MOST_COMPARED
@@ -149,8 +150,8 @@ def units(study: Study) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=columns)
 
 
-def _units(tables: Mapping[str, list[Row]]) -> Iterator[Row]:
-    spans = spoken(*of_rows(dict(tables)))
+def _units(tables: Rows) -> Iterator[Row]:
+    spans = spoken(*said_in(tables))
     parts = {s["segment"]: s["part"] for s in tables["sentences"]}
     sentences = tables["sentences"]
     for s, others in zip(sentences, inside(spans, [(s["start"], s["end"]) for s in sentences]), strict=True):
@@ -180,7 +181,7 @@ def _part(part: str | None) -> str:
 
 def study_masks(study: Study) -> Masks:
     """Names, codebook words and topic words of the study; see `masking.masks`."""
-    by_article = [[row["text"] for row in tables["sentences"]] for _, tables in study.analysed]
+    by_article = [tables["sentences"].columns["text"] for _, tables in study.analysed]
     return masks(by_article, dict.fromkeys(study.mentions.text))
 
 

@@ -125,12 +125,12 @@ def n_words(text: str) -> int:
     return sum(map(_words_in, text.split()))  # no word holds white space, and none asks what stands before it
 
 
-def words_in(token: str) -> int:
-    """`n_words` of a text without white space."""
-    return 1 if bare(token) else len(WORD.findall(token))
+def words_in(token: str, word: str) -> int:
+    """`n_words` of a text without white space; `word`: what `bare` makes of it."""
+    return 1 if word else len(WORD.findall(token))
 
 
-_words_in = Memo(words_in).__getitem__
+_words_in = Memo(lambda token: words_in(token, bare(token))).__getitem__
 
 
 def split(text: str) -> list[tuple[int, int]]:

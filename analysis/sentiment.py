@@ -6,6 +6,7 @@ never scored. It is a descriptive aid: it does not know who speaks, and it count
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from heapq import heappop, heappush
 from itertools import chain
@@ -43,7 +44,7 @@ class _Token(NamedTuple):
     moves: bool  # may change the value of a word near it
 
 
-_moves = attrgetter("moves")
+_moves, _capital = attrgetter("moves"), attrgetter("capital")
 
 
 class _Analyzer(SentimentIntensityAnalyzer):
@@ -58,11 +59,13 @@ class _Analyzer(SentimentIntensityAnalyzer):
             total += emphasis if total > 0 else -emphasis
         return float(round(normalize(total), 4))
 
-    def valences(self, tokens: list[_Token], hits: list[int]) -> list[float]:
-        """The value of each of the hits, which are tokens of the lexicon, where it stands."""
+    def valences(self, tokens: list[_Token], hits: list[int], others: Iterable[_Token] = ()) -> list[float]:
+        """The value of each of the hits, which are tokens of the lexicon, where it stands; `others`: tokens that
+        stand too far from them to matter, unless by not being in capitals."""
         lowered = [token.lower for token in tokens]
         near = [tokens[i].capital or any(map(_moves, tokens[max(0, i - 3) : i + 3])) for i in hits]
-        some_capitals = any(near) and 0 < sum([token.capital for token in tokens]) < len(tokens)
+        capitals = any(near) and any(map(_capital, tokens))
+        some_capitals = capitals and not all(map(_capital, chain(tokens, others)))
         valences = [
             self._valence(tokens, lowered, i, some_capitals) if moved else self.lexicon[lowered[i]]
             for i, moved in zip(hits, near, strict=True)
@@ -162,11 +165,13 @@ _token = Memo(_make_token).__getitem__
 _NOTHING, _VALUE, _MOVES, _SELF, _BUT, _EMOJI, _GONE = "-vmsbe "
 #: a value among words that move it: they stand up to three words before it, or two behind it
 _MOVED = re.compile(f"{_MOVES}.{{0,2}}{_VALUE}|{_VALUE}.?{_MOVES}")
+_FAR = f"[^{_VALUE}{_SELF}{_GONE}]{_GONE}*"
+#: what matters where words are moved: values, with three words before and two behind them; and "but"
+_NEAR = re.compile(f"(?:{_FAR}){{0,3}}(?:[{_VALUE}{_SELF}]{_GONE}*(?:{_FAR}){{0,2}})+|{_BUT}")
 
 
-def mark(word: str) -> str:
-    """What a word, as white space parts them, is to the score of its sentence."""
-    only = bare(word)
+def mark(word: str, only: str) -> str:
+    """What a word, as white space parts them, is to the score of its sentence; `only`: its `sentences.bare`."""
     if len(only) > 2:  # of a shorter one the stock scorer keeps the punctuation
         if only.lower() not in _known():
             return _NOTHING
@@ -193,7 +198,7 @@ def _make_values(word: str) -> list[tuple[str, float]]:
 
 #: of what white space parts: its tokens, of which a dash makes two; its mark; the tokens' values in the lexicon
 _parts = Memo(lambda word: list(map(_token, _plain(word).split()))).__getitem__
-_mark = Memo(mark).__getitem__
+_mark = Memo(lambda word: mark(word, bare(word))).__getitem__
 _values = Memo(_make_values).__getitem__
 
 
@@ -243,28 +248,31 @@ def read(text: str, marks: str | None = None) -> tuple[float | None, list[tuple[
     if marks is None:
         marks = "".join(map(_mark, text.split()))
     if _SELF in marks or _EMOJI in marks:
-        return _read_closely(text, _EMOJI in marks)
+        return _read_closely(text, marks)
     if _VALUE not in marks:
         return (0.0 if WORD.search(text) else None), []
     if _BUT in marks or _MOVED.search(marks.replace(_GONE, "")):
-        return _read_closely(text)
+        return _read_closely(text, marks)
     words = text.split()
     found = [value for word, kind in zip(words, marks, strict=True) if kind == _VALUE for value in _values(word)]
     return _analyzer().compound(text, [value for _, value in found]), found
 
 
-def _read_closely(text: str, emoji: bool = False) -> tuple[float | None, list[tuple[str, float]]]:
+def _read_closely(text: str, marks: str) -> tuple[float | None, list[tuple[str, float]]]:
     """The same where words change each other's values."""
-    tokens = list(chain.from_iterable(map(_parts, text.split())))
+    words = text.split()
+    places = [(0, len(words))] if _EMOJI in marks else [few.span() for few in _NEAR.finditer(marks)]
+    tokens = [token for first, last in places for word in words[first:last] for token in _parts(word)]
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
-    if emoji:
+    if _EMOJI in marks:
         text = _analyzer().described(_plain(text))
         tokens = list(map(_token, text.split()))
         hits = _hits(tokens)
-    return _analyzer().compound(text, _analyzer().valences(tokens, hits)), found
+    others = chain.from_iterable(map(_parts, words))
+    return _analyzer().compound(text, _analyzer().valences(tokens, hits, others)), found
 
 
 def _plain(text: str) -> str:

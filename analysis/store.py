@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from . import files, keyness, read
-from .article import Row
+from .article import Rows
 from .codebook import EMPTY
 from .compare import wilson
 from .contrasts import Column, compares, of_articles
@@ -27,7 +27,7 @@ from .keyness import LEAST, PRIOR
 from .measures import PER_THOUSAND
 from .study import Study
 from .study import kwic as concordance
-from .tables import KEYS, LISTS, TABLES, arrow, frame
+from .tables import KEYS, LISTS, TABLES, Piece, Row, frame, of_rows
 
 PART = 500  # articles whose texts are held at a time
 ROWS = 10_000  # of a table, held while texts pass by
@@ -138,7 +138,7 @@ class Tables:
         asked = pc.field("article").isin(list(outlet)) & pc.field("part").isin(["article", "text"])
         measures = self._dataset("measures").to_table(filter=asked).to_pandas()
         columns = _columns(list(outlet), measures)
-        return frame(arrow("comparisons", of_articles(outlet, columns, known.n_words.to_numpy(float))))
+        return frame(of_rows("comparisons", of_articles(outlet, columns, known.n_words.to_numpy(float))))
 
     def values(self, measure: str, voice: str = "all", part: str = "article") -> pd.DataFrame:
         """One measure, one row an article that has it: article, outlet, published, value, unit, count, n, base."""
@@ -199,19 +199,19 @@ class Tables:
         ids = known.article.tolist()
         passing = [self._passing(name, columns, ids) for name, columns in SPOKEN.items()]
         articles = (
-            {"articles": [{"article": id, "outlet": outlet}], **dict(zip(SPOKEN, rows, strict=True))}
+            {"articles": Piece({"article": [id], "outlet": [outlet]}), **dict(zip(SPOKEN, rows, strict=True))}
             for id, outlet, *rows in zip(ids, known.outlet, *passing, strict=True)
         )
         return keyness.of_articles(articles, voice, least=least, background=background, prior=prior)
 
-    def _passing(self, name: str, columns: Sequence[str], ids: list[str]) -> Iterator[list[Row]]:
+    def _passing(self, name: str, columns: Sequence[str], ids: list[str]) -> Iterator[Piece]:
         """The rows of each of these articles, in their order, which every table has."""
         asked = pc.field("article").isin(ids)
         batches = self._dataset(name).to_batches(columns=list(columns), filter=asked, batch_size=ROWS)
         found = groupby(chain.from_iterable(batch.to_pylist() for batch in batches), key=itemgetter("article"))
         ahead, rows = next(found, (None, iter(())))
         for id in ids:
-            yield list(rows) if id == ahead else []
+            yield Piece.of(list(rows) if id == ahead else [], columns)
             if id == ahead:
                 ahead, rows = next(found, (None, iter(())))
         if ahead is not None:
@@ -243,12 +243,13 @@ class Tables:
                     rows[id][name] = []
                 for row in self._rows(name, few):
                     rows[row["article"]][name].append(row)
-        return Study(self.folder.name, EMPTY, [(_article(rows[id]), rows[id]) for id in ids])
+        pieces = {id: {name: Piece.of(some, TABLES[name]) for name, some in rows[id].items()} for id in ids}
+        return Study(self.folder.name, EMPTY, [(_article(pieces[id]), pieces[id]) for id in ids])
 
     # -------------------------------------------------------------- reading
 
     def _frame(self, name: str, rows: Any = None) -> pd.DataFrame:
-        return frame(arrow(name, self._rows(name, rows)))
+        return frame(of_rows(name, self._rows(name, rows)))
 
     def _rows(self, name: str, rows: Any = None) -> list[Row]:
         found = self._dataset(name).to_table(columns=list(TABLES[name]), filter=rows).to_pylist()
@@ -295,7 +296,7 @@ def _rate(group: str, some: pd.DataFrame) -> Row:
     }  # fmt: skip
 
 
-def _article(rows: dict[str, list[Row]]) -> read.Article:
+def _article(rows: Rows) -> read.Article:
     """The article that stored rows are from. Its text is put together from its lines; between them stood nothing
     but space, of which line ends are kept."""
     about = rows["articles"][0]

@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, measures, read
-from .article import Analysed, Row, analyse, in_step, of_rows, steps, text_of
+from .article import Analysed, analyse, in_step, said, steps, text_of
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
 from .invisible import seen
-from .tables import TABLES, arrow, frame, of_columns, repeated
+from .tables import TABLES, Piece, arrow, frame, of_columns, of_rows, repeated
 from .voice import voice_at_offsets, voices
 
 if TYPE_CHECKING:
@@ -53,12 +53,15 @@ class Study:
 
     def arrow(self, name: str) -> "pa.Table":
         """A table as it is written; it is made anew each time."""
-        return self._measures() if name == "measures" else arrow(name, self._rows(name))
+        if name == "measures":
+            return self._measures()
+        if name == "comparisons":
+            heads = [rows["articles"][0] for _, rows in self.analysed]
+            return of_rows(name, contrasts.comparisons(heads, self._pieces("sentences"), self.scored))
+        return arrow(name, self._pieces(name))
 
-    def _rows(self, table: str) -> list[Row]:
-        if table == "comparisons":
-            return contrasts.comparisons(self._rows("articles"), self._rows("sentences"), self.scored)
-        return [row for _, rows in self.analysed for row in rows[table]]
+    def _pieces(self, name: str) -> list[Piece]:
+        return [rows[name] for _, rows in self.analysed]
 
     def _measures(self) -> "pa.Table":
         pieces = []
@@ -179,7 +182,7 @@ def voice_at(study: Study, offsets: Sequence[int], article: str | None = None) -
     if article is None and len(ids) > 1:
         raise StudyError("voice_at", "the study has several articles", f"Name one: {', '.join(ids)}.")
     rows = study.analysed[0 if article is None else ids.index(article)][1]
-    return voice_at_offsets(voices(*of_rows(rows)), list(offsets))
+    return voice_at_offsets(voices(*said(rows)), list(offsets))
 
 
 def kwic(study: Study, pattern: str, width: int = WIDTH) -> "pd.DataFrame":
@@ -203,7 +206,7 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> "pd.DataFrame":
             for s in tables["sentences"]
             for start, end in _places(finder, s["text"])
         ]
-        voice = voice_at_offsets(voices(*of_rows(tables)), [start for start, *_ in found])
+        voice = voice_at_offsets(voices(*said(tables)), [start for start, *_ in found])
         for (start, end, part, (begin, stop)), whose in zip(found, voice, strict=True):
             left, right = raw[max(begin, start - width) : start], raw[end : min(stop, end + width)]
             rows.append((article.article, outlet, start, end, part, whose, left, raw[start:end], right))

@@ -5,10 +5,9 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from .errors import StudyError
 if TYPE_CHECKING:
     import pandas as pd
 
+Row = dict[str, Any]
 FORMATS = ("csv", "parquet")
 INTEGERS = frozenset(
     "segment start end line sentence quote statement mention n_words n_words_file own_words reported_words "
@@ -176,29 +176,42 @@ KEYS: dict[str, list[str]] = {
 }
 
 
-def arrow(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Rows -> an Arrow table with the columns of `name`, in order, of one type each; absent cells are missing."""
-    columns = list(TABLES[name])
-    cells: list[list[Any]] = [[] for _ in columns]
-    whole = itemgetter(*columns)
-    for first in range(0, len(rows), ROWS):
-        some = rows[first : first + ROWS]
-        try:
-            made = zip(*map(whole, some), strict=True)
-        except KeyError:
-            made = zip(*[[row.get(column) for column in columns] for row in some], strict=True)
-        for values, more in zip(cells, made, strict=True):
-            values += more
-    return of_columns(name, [dict(zip(columns, cells, strict=True))])
+class Piece(Sequence[Row]):
+    """Some rows of a table, as those of one article, held column by column."""
+
+    def __init__(self, columns: dict[str, list[Any]]) -> None:
+        self.columns = columns
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], columns: Iterable[str]) -> "Piece":
+        """From rows; absent cells are missing."""
+        return cls({name: [row.get(name) for row in rows] for name in columns})
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def __iter__(self) -> Iterator[Row]:
+        for cells in zip(*self.columns.values(), strict=True):
+            yield dict(zip(self.columns, cells, strict=True))
+
+    def __getitem__(self, at: Any) -> Any:
+        return list(self)[at]
+
+
+def arrow(name: str, pieces: Sequence[Piece]) -> pa.Table:
+    """Pieces of the table `name` -> an Arrow table with its columns, in order, of one type each."""
+    return of_columns(name, [{c: list(chain.from_iterable([p.columns[c] for p in pieces])) for c in TABLES[name]}])
+
+
+def of_rows(name: str, rows: Sequence[Row]) -> pa.Table:
+    """The same from rows; absent cells are missing."""
+    return arrow(name, [Piece.of(rows, TABLES[name])])
 
 
 def of_columns(name: str, pieces: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The same from pieces of the table that hold its columns, as cells or, of texts, as Arrow has them; one that
     several pieces share is read once."""
     return pa.table({c: _column([piece[c] for piece in pieces], c) for c in TABLES[name]})
-
-
-ROWS = 1000  # that are read at once, column by column: a processor's cache holds so many
 
 
 def plain(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pa.Table:

@@ -49,7 +49,7 @@ def test_spans_are_true_for_any_text(text: str, furniture: bool) -> None:
 def test_a_table_that_is_read_back_is_the_same(cells: list[tuple[str, str]]) -> None:
     """But for the apostrophe before what a spreadsheet would run."""
     places = {"segment": 0, "start": 0, "end": 0, "line": 1}
-    made = tables.arrow("segments", [{"article": a, "text": b, **places} for a, b in cells])
+    made = tables.of_rows("segments", [{"article": a, "text": b, **places} for a, b in cells])
     with TemporaryDirectory() as folder:
         (path,) = tables.write({"segments": made}, Path(folder))
         with path.open(encoding="utf-8", newline="") as file:

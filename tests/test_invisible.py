@@ -82,9 +82,9 @@ def test_every_span_comes_back_to_its_characters(text: str) -> None:
             assert visible(text[a:b]) == view.text[start:end]
             assert text[a] not in "\u00ad\u200b\u2066\ufeff"
             assert (view.back(a), view.back(b)) == (start, end)
-    rows = [{"start": 0, "end": len(view.text), "text": view.text}]
-    restored(rows, view, text)
-    assert rows[0]["text"] == text[rows[0]["start"] : rows[0]["end"]]
+    columns = {"start": [0], "end": [len(view.text)], "text": [view.text]}
+    restored(columns, view, text)
+    assert columns["text"] == [text[columns["start"][0] : columns["end"][0]]]
 
 
 @pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202e", "\u2069"])

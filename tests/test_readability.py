@@ -11,7 +11,10 @@ import nltk
 import numpy as np
 import pytest
 import textstat
+from hypothesis import given
+from hypothesis import strategies as st
 
+from analysis import readability as readability_room
 from analysis.article import analyse
 from analysis.codebook import EMPTY
 from analysis.read import Article
@@ -21,6 +24,7 @@ from analysis.readability import (
     counts,
     dictionary,
     of_file,
+    of_files,
     plain,
     readability,
     tally_of,
@@ -93,6 +97,13 @@ def test_untouched_file_as_textstat_reads_it(name: str, path: Path) -> None:
         assert name == "smog_index" and textstat.sentence_count(raw) < 30
     else:
         assert value == pytest.approx(TEXTSTAT[name](raw), abs=1e-9)
+
+
+@given(st.text(st.sampled_from("ab .!?’'-“\n\t3é_")))
+def test_a_file_has_the_sentences_that_textstat_counts(text: str) -> None:
+    file = f"{text}. It is over now."
+    assert readability_room._sentences_in(file) == textstat.sentence_count(file)
+    assert np.isnan(of_files(["One two three."], [tally_of("One two three.")])).tolist() == [[True] * len(FORMULAS)]
 
 
 def test_bootstrap_sums_are_vectorised() -> None:

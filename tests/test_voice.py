@@ -100,9 +100,8 @@ def test_a_word_belongs_to_the_voice_in_which_it_begins(text: str, own: int, rep
 
 
 def test_a_span_within_a_word_joins_no_others() -> None:
-    row = {"text": "A a.bcd e", "start": 0, "n_words": 4, "sentiment": 0.0}  # "a.b" by itself is one word
-    article._part(row, [(5, 9, "source")])
-    assert (row["own_words"], row["source_words"]) == (3, 1)
+    found = article._read("A a.bcd e", 0, [(5, 9, "source")])  # "a.b" by itself is one word
+    assert (found.n_words, found.own_words, found.source_words) == (4, 3, 1)
 
 
 def test_each_voice_has_a_score_of_its_own() -> None:
