@@ -1,7 +1,5 @@
 """`python -m analysis` is the same as `framing`."""
 
-import sys
+from .cli import run
 
-from .cli import main
-
-sys.exit(main())
+run()

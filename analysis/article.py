@@ -11,7 +11,7 @@ from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, 
 from .errors import RulesError, StudyError
 from .invisible import restored, seen
 from .lookup import Search
-from .memo import Memo
+from .memo import MOST, Memo
 from .mentions import Mention, mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
@@ -160,6 +160,8 @@ def _make_token(token: str) -> tuple[int, int, str]:
     """A token -> its words, their tally, and what it is to the score."""
     word = bare(token)
     made = words_in(token, word), readability.tally(token, word), sentiment.mark(token, word)
+    if len(_kinds) >= MOST:
+        _kinds.clear()
     return _kinds.setdefault(made, made)
 
 
@@ -224,7 +226,7 @@ def _cut(text: str, at: int, others: list[Span]) -> bool:
     """Whether an edge of a span parts two letters: what is left of the word may then be one with its neighbour
     ("a.b" of "a.bcd"), so that the sum alone does not tell."""
     edges = [place - at for start, end, _ in others for place in (start, end)]
-    return True in [text[edge - 1 : edge].isalnum() and text[edge : edge + 1].isalnum() for edge in edges]
+    return True in [text[edge - 1 : edge + 1].isalnum() for edge in edges if 0 < edge < len(text)]
 
 
 def _begun(text: str, at: int, others: list[Span]) -> dict[str, int]:
