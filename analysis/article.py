@@ -100,7 +100,7 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
     }
     for table in ("quotes", "reported"):
         columns = rows[table].columns
-        columns["n_words"] = [sum([_token(token)[0] for token in text.split()]) for text in columns["text"]]
+        columns["n_words"] = list(map(_words, map(_look, columns["text"])))
     yield
     columns = rows["sentences"].columns
     others = inside(spans, [(s.start, s.end) for s in sents])
@@ -156,25 +156,37 @@ def _piece(article: str, number: str, kind: Any, raw: str, items: Sequence[Any])
     return Piece({"article": [article] * len(items), number: numbers, **columns, "text": texts})
 
 
-def _make_token(token: str) -> tuple[int, int, str]:
-    """A token -> its words, their tally, and what it is to the score."""
+Kind = tuple[int, int, str]  # of a token, as white space parts them: its words, their tally, its mark for the score
+
+
+def _make_token(token: str) -> Kind:
     word = bare(token)
-    made = words_in(token, word), readability.tally(token, word), sentiment.mark(token, word)
+    kind = words_in(token, word), readability.tally(token, word), sentiment.mark(token, word)
     if len(_kinds) >= MOST:
         _kinds.clear()
-    return _kinds.setdefault(made, made)
+    return _kinds.setdefault(kind, kind)
 
 
-#: tokens are many and of few kinds; those of one kind share what they are, which so lies at hand in the processor
-_kinds: dict[tuple[int, int, str], tuple[int, int, str]] = {}
+#: tokens are many and of few kinds: what those of one kind share lies at hand in the processor
+_kinds: dict[Kind, Kind] = {}
 _token = Memo(_make_token).__getitem__
 
 
-def _look(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
-    """The same of each token of a text, column by column."""
-    tokens = text.split()
-    words_of, tallies, marks = zip(*map(_token, tokens), strict=True) if tokens else ((), (), ())
-    return words_of, tallies, marks
+def _look(text: str) -> list[Kind]:
+    """The kind of each token of a text."""
+    return list(map(_token, text.split()))
+
+
+def _words(kinds: list[Kind]) -> int:
+    return sum([n for n, _, _ in kinds])
+
+
+def _tally(kinds: list[Kind]) -> int:
+    return sum([tally for _, tally, _ in kinds])
+
+
+def _marks(kinds: list[Kind]) -> str:
+    return "".join([mark for _, _, mark in kinds])
 
 
 NO_WORDS = {"own": 0, "reported": 0, "source": 0}  # by voice
@@ -196,9 +208,9 @@ class _Read(NamedTuple):
 
 def _read(text: str, at: int, others: list[Span]) -> _Read:
     """A sentence that starts at a place; `others`: the spans in it that are not in the outlet's voice."""
-    words_of, tallies, marks = _look(text)
-    n, tally = sum(words_of), sum(tallies)
-    score, drivers = sentiment.read(text, "".join(marks))
+    kinds = _look(text)
+    n, tally = _words(kinds), _tally(kinds)
+    score, drivers = sentiment.read(text, _marks(kinds))
     shown = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
     if not others:
         return _Read(tally, shown, n, n, 0, 0, score, score, None)
@@ -212,13 +224,13 @@ def _shared(
     """The words of a sentence by voice; and its score for the outlet's own words, and for quoted ones."""
     parts = parted(text, at, others)
     looked = {voice: _look(part) for voice, part in parts.items()}
-    counts = NO_WORDS | {voice: sum(words_of) for voice, (words_of, _, _) in looked.items()}
+    counts = NO_WORDS | {voice: _words(kinds) for voice, kinds in looked.items()}
     if sum(counts.values()) != n_words or _cut(text, at, others):
         counts = _begun(text, at, others)
     scores = [score if counts[voice] else None for voice in ("own", "source")]
     for n, voice in enumerate(("own", "source")):
         if 0 < counts[voice] < n_words:
-            scores[n], _ = sentiment.read(parts[voice], "".join(looked[voice][2]))
+            scores[n], _ = sentiment.read(parts[voice], _marks(looked[voice]))
     return counts, scores
 
 
@@ -248,8 +260,8 @@ def _whole(raw: str, sentences: Columns) -> tuple[int, int]:
     n, tally = sum(sentences["n_words"]), sum(sentences["tally"])
     if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
         n, tally, gaps = 0, 0, [raw]
-    words_of, tallies, _ = _look("".join(gaps))
-    return n + sum(words_of), tally + sum(tallies)
+    kinds = _look("".join(gaps))
+    return n + _words(kinds), tally + _tally(kinds)
 
 
 def _article_row(article: read.Article, raw: str, facts: Facts, sentences: Columns) -> Row:
