@@ -190,6 +190,7 @@ def _marks(kinds: list[Kind]) -> str:
 
 
 NO_WORDS = {"own": 0, "reported": 0, "source": 0}  # by voice
+SCORED = ("own", "source")  # voices with a score of their own
 
 
 class _Read(NamedTuple):
@@ -222,13 +223,15 @@ def _shared(
     text: str, at: int, others: list[Span], n_words: int, score: float | None
 ) -> tuple[dict[str, int], list[float | None]]:
     """The words of a sentence by voice; and its score for the outlet's own words, and for quoted ones."""
-    parts = parted(text, at, others)
+    parts = {voice: part for voice, part in parted(text, at, others).items() if any(map(str.isalnum, part))}
+    if len(parts) == 1:  # but for its marks, all of it is one voice's
+        return NO_WORDS | dict.fromkeys(parts, n_words), [score if voice in parts else None for voice in SCORED]
     looked = {voice: _look(part) for voice, part in parts.items()}
     counts = NO_WORDS | {voice: _words(kinds) for voice, kinds in looked.items()}
     if sum(counts.values()) != n_words or _cut(text, at, others):
         counts = _begun(text, at, others)
-    scores = [score if counts[voice] else None for voice in ("own", "source")]
-    for n, voice in enumerate(("own", "source")):
+    scores = [score if counts[voice] else None for voice in SCORED]
+    for n, voice in enumerate(SCORED):
         if 0 < counts[voice] < n_words:
             scores[n], _ = sentiment.read(parts[voice], _marks(looked[voice]))
     return counts, scores

@@ -251,7 +251,7 @@ def read(text: str, marks: str | None = None) -> tuple[float | None, list[tuple[
         return _read_closely(text, marks)
     if _VALUE not in marks:
         return (0.0 if WORD.search(text) else None), []
-    if _BUT in marks or _MOVED.search(marks.replace(_GONE, "")):
+    if _BUT in marks or (_MOVES in marks and _MOVED.search(marks.replace(_GONE, ""))):
         return _read_closely(text, marks)
     words = text.split()
     found = [value for word, kind in zip(words, marks, strict=True) if kind == _VALUE for value in _values(word)]
