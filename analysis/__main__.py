@@ -1,5 +1,7 @@
 """`python -m analysis` is the same as `framing`."""
 
-from .cli import run
+import sys
 
-run()
+from .cli import main
+
+sys.exit(main())

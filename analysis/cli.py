@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import StudyError, shown
 
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
 
 DONE, PARTLY, BAD = 0, 1, 2  # exit status
 MOST_LISTED = 1_000  # skipped articles, on standard error
-
-
-def run() -> NoReturn:
-    """The command `framing`. What is remembered of words goes with the process: Python would take it apart piece by
-    piece."""
-    status = main()
-    sys.stderr.flush()
-    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"framing: an error of its own ({what}). Please report it; FRAMING_DEBUG=1 shows where.")
     finally:
         _settle(sys.stdout)
-        if collects:
+        if collects and not gc.isenabled():
+            gc.freeze()  # what is remembered of words goes with the process: no need to look for cycles in it
             gc.enable()
 
 
