@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from analysis import contrasts, run_study
+from analysis.codebook import EMPTY
 from analysis.compare import FIRST, MANY, MOST_SPLITS, newcombe, permutation_test, refusal, smallest_p
 from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
 from analysis.measures import CELLS, Labels, Row, Scored
-from analysis.study import Study
+from analysis.read import Article
+from analysis.study import Study, analyse_each
 from analysis.tables import TABLES
 
 CODEBOOK = """[[codes]]
@@ -269,3 +271,27 @@ def test_more_hits_than_words_give_a_difference_without_an_interval(tmp_path: Pa
     rows = run_study(study.folder).comparisons
     row = rows[rows.measure == "laugh/all"].iloc[0]
     assert abs(row.estimate) == pytest.approx(1000 * 20 / 11) and pd.isna(row.low) and pd.isna(row.high)
+
+
+QUAY = "Harbour shut\nThe harbour stood still on Tuesday. “Nobody has ordered it,” the mayor said.\nShips waited."
+FIELD = "Cranes move\nWarm weather came. “A good summer for us all,” the baker said.\nGreat joy."
+
+
+def read(*given: tuple[str | None, str]) -> Study:
+    made = [Article(f"a{n}", text, "clean", "", "", outlet=outlet) for n, (outlet, text) in enumerate(given)]
+    return Study("s", EMPTY, analyse_each(made, EMPTY)[0])
+
+
+def test_articles_of_unknown_outlet_change_no_comparison() -> None:
+    known = read(("A", QUAY), ("B", FIELD)).comparisons
+    assert known.equals(read((None, FIELD * 3), ("A", QUAY), (None, QUAY), ("B", FIELD)).comparisons)
+    several = [("A", QUAY), ("A", FIELD), ("B", FIELD), ("B", QUAY * 2)]
+    known = read(*several).comparisons
+    assert len(known) and known.equals(
+        read((None, FIELD * 3), *several[:2], (None, QUAY), *several[2:]).comparisons
+    )
+
+
+def test_an_outlet_without_a_sentence_has_no_difference() -> None:
+    rows = read(("A", QUAY), ("B", "")).comparisons
+    assert len(rows) and rows.estimate.isna().all()

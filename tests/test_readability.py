@@ -236,3 +236,16 @@ def test_syllables_can_come_from_pyphen_alone() -> None:
     with_, without = (counts(["The idea of area police was a rodeo."], dictionary=d)[0] for d in (True, False))
     assert with_[2] > without[2]
     assert list(np.delete(with_, [2, 4, 5])) == list(np.delete(without, [2, 4, 5]))
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("one two three four. " * 25, FORMULAS.keys() - {"smog_index"}),
+        ("The mayor left the town hall. " * 30, FORMULAS.keys()),
+        ("The mayor left the town hall. " * 29, FORMULAS.keys() - {"smog_index"}),
+        ("word " * 60 + ". " + "word " * 60 + ". ", set()),
+    ],
+)
+def test_too_short_a_file_has_no_value(text: str, known: set[str]) -> None:
+    assert {name for name, value in of_file(text).items() if value is not None} == known

@@ -160,3 +160,9 @@ def test_masking_takes_any_text(text: str) -> None:
 def test_drivers_are_the_words_that_count() -> None:
     assert drivers("A VERY great success, but no good.") == [("great", 3.1), ("success", 2.7), ("good", 1.9)]
     assert drivers("There is no bread.") == [("no", -1.2)]
+
+
+def test_what_stands_beside_a_dash_or_an_emoji_and_far_capitals() -> None:
+    assert score("A kind – of day.") == 0.0
+    assert score("A GREAT DAY IT WAS, said the mayor of the town.") == 0.7034
+    assert drivers("A good—😀 day.") == [("good", 1.9)]

@@ -125,3 +125,15 @@ def test_marks_are_no_words_of_a_quotation() -> None:
 
 def test_spans_that_only_touch_a_sentence_are_not_in_it() -> None:
     assert inside([(2, 4, "source")], [(0, 2), (4, 6)]) == [[], []]
+
+
+def test_a_score_of_what_is_quoted_but_for_its_marks_is_that_of_the_whole() -> None:
+    found = article._read("“A great day”!", 0, [(1, 12, "source")])
+    assert found.sentiment_source == found.sentiment == score("A great day!")
+    assert found.sentiment_own is None
+
+
+def test_the_kinds_of_tokens_stay_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(article, "MOST", 8)
+    article._look(" ".join("y" + "!" * n for n in range(300)))
+    assert len(article._kinds) <= 8
