@@ -15,7 +15,7 @@ from .memo import MOST, Memo
 from .mentions import Mention, mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import Sentence, bare, sentences, words, words_in
+from .sentences import Sentence, sentences, words, words_in
 from .tables import Piece, Row
 from .voice import Span, inside, parted, spoken
 
@@ -118,10 +118,10 @@ def _in_file(search: Search, codebook: Codebook) -> Piece:
 
 def text_of(article: read.Article, rows: Rows) -> str:
     """The text that offsets count in."""
-    return str(rows["articles"][0]["text"] or article.raw)
+    return str(rows["articles"].columns["text"][0] or article.raw)
 
 
-def said(rows: Rows) -> tuple[list[Quote], list[Reported]]:
+def speech(rows: Rows) -> tuple[list[Quote], list[Reported]]:
     """The quotations and the reported speech that were found in an article."""
     quotes, reports = rows["quotes"].columns, rows["reported"].columns
     return (
@@ -160,8 +160,7 @@ Kind = tuple[int, int, str]  # of a token, as white space parts them: its words,
 
 
 def _make_token(token: str) -> Kind:
-    word = bare(token)
-    kind = words_in(token, word), readability.tally(token, word), sentiment.mark(token, word)
+    kind = words_in(token), readability.tally(token), sentiment.mark(token)
     if len(_kinds) >= MOST:
         _kinds.clear()
     return _kinds.setdefault(kind, kind)
@@ -190,7 +189,7 @@ def _marks(kinds: list[Kind]) -> str:
 
 
 NO_WORDS = {"own": 0, "reported": 0, "source": 0}  # by voice
-SCORED = ("own", "source")  # voices with a score of their own
+NO_SCORE: dict[str, float | None] = {"own": None, "source": None}  # by voice; reported speech has none
 
 
 class _Read(NamedTuple):
@@ -216,24 +215,26 @@ def _read(text: str, at: int, others: list[Span]) -> _Read:
     if not others:
         return _Read(tally, shown, n, n, 0, 0, score, score, None)
     counts, scores = _shared(text, at, others, n, score)
-    return _Read(tally, shown, n, counts["own"], counts["reported"], counts["source"], score, *scores)
+    return _Read(
+        tally, shown, n, counts["own"], counts["reported"], counts["source"], score, scores["own"], scores["source"]
+    )
 
 
 def _shared(
     text: str, at: int, others: list[Span], n_words: int, score: float | None
-) -> tuple[dict[str, int], list[float | None]]:
+) -> tuple[dict[str, int], dict[str, float | None]]:
     """The words of a sentence by voice; and its score for the outlet's own words, and for quoted ones."""
     parts = {voice: part for voice, part in parted(text, at, others).items() if any(map(str.isalnum, part))}
     if len(parts) == 1:  # but for its marks, all of it is one voice's
-        return NO_WORDS | dict.fromkeys(parts, n_words), [score if voice in parts else None for voice in SCORED]
+        return NO_WORDS | dict.fromkeys(parts, n_words), NO_SCORE | dict.fromkeys(parts, score)
     looked = {voice: _look(part) for voice, part in parts.items()}
     counts = NO_WORDS | {voice: _words(kinds) for voice, kinds in looked.items()}
     if sum(counts.values()) != n_words or _cut(text, at, others):
         counts = _begun(text, at, others)
-    scores = [score if counts[voice] else None for voice in SCORED]
-    for n, voice in enumerate(SCORED):
+    scores = {voice: score if counts[voice] else None for voice in NO_SCORE}
+    for voice in NO_SCORE:
         if 0 < counts[voice] < n_words:
-            scores[n], _ = sentiment.read(parts[voice], _marks(looked[voice]))
+            scores[voice], _ = sentiment.read(parts[voice], _marks(looked[voice]))
     return counts, scores
 
 
@@ -241,7 +242,7 @@ def _cut(text: str, at: int, others: list[Span]) -> bool:
     """Whether an edge of a span parts two letters: what is left of the word may then be one with its neighbour
     ("a.b" of "a.bcd"), so that the sum alone does not tell."""
     edges = [place - at for start, end, _ in others for place in (start, end)]
-    return True in [text[edge - 1 : edge + 1].isalnum() for edge in edges if 0 < edge < len(text)]
+    return any(0 < edge < len(text) and text[edge - 1 : edge + 1].isalnum() for edge in edges)
 
 
 def _begun(text: str, at: int, others: list[Span]) -> dict[str, int]:

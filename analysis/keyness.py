@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from . import corpus, read
-from .article import Rows, said
+from .article import Rows, speech
 from .clauses import AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, SUBORDINATORS
 from .codebook import Code, Codebook, check_pattern
 from .compare import benjamini_hochberg, permutation_test, refusal, smallest_p
@@ -302,7 +302,7 @@ def _cells(article: int, word: np.ndarray, paragraph: np.ndarray, quotation: np.
 
 def _spoken_words(rows: Rows, voice: str) -> Iterator[tuple[str, int, int]]:
     """(word, segment, quotation or -1) of each word of a voice, in text order."""
-    spans = spoken(*said(rows))
+    spans = spoken(*speech(rows))
     quotes = sorted(
         (q["start"], q["end"], q["quote"]) for q in rows["quotes"] if q["kind"] not in ("scare", "title")
     )
@@ -631,7 +631,7 @@ def _neighbours(
     rows: Rows, node: Codebook, window: int, voice: str, near: Counter[str], whole: Counter[str]
 ) -> int:
     """Add the words of an article to both tallies; how many nodes it has."""
-    spans = spoken(*said(rows))
+    spans = spoken(*speech(rows))
     found = 0
     for s in rows["sentences"]:
         if s["part"] not in ARTICLE:

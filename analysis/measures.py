@@ -17,7 +17,7 @@ from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
 from .compare import LEVEL, bootstrap, expanded, intervals, shares
 from .readability import FORMULAS
-from .tables import Piece, Row
+from .tables import Piece
 
 Group = tuple[str, str]  # part, voice
 
@@ -76,7 +76,7 @@ def of_articles(articles: Sequence[tuple[str, Mapping[str, Piece]]], codebook: C
     files = [head["n_words_file"] for head in heads]
     bases, (headline, there) = _bases(sentences), _headline(sentences)
     texts = [_text_cells(some) for some in samples(sentences, np.arange(len(articles)))]
-    file = _file_readability([raw for raw, _ in articles], heads)
+    file = _file_readability([raw for raw, _ in articles], [head["tally"] for head in heads], files)
     others = np.concatenate([_shares(bases), *texts, headline, file], axis=2)
     labels = [_labels((*some, FILE), rate_names(codebook), has) for some, has in zip(bases, there, strict=True)]
     n_words = [[*some.values(), n] for some, n in zip(bases, files, strict=True)]
@@ -294,12 +294,11 @@ def _mean(which: Sequence[int], sums: np.ndarray) -> np.ndarray:
 
 
 def _readability(sentences: Columns, text: np.ndarray, within: np.ndarray) -> Iterator[Sample]:
-    least = np.array([(formula.words, formula.sentences) for formula in FORMULAS.values()])
     tallies = [tally for tally, here in zip(sentences.tallies, within.tolist(), strict=True) if here]
     counts, unquoted = readability.in_sentences(tallies), sentences.numbers["source_words"] == 0
     for voice, usable in (("all", within), ("outlet", within & unquoted)):
         summed = _summed(sentences, text, usable, counts[usable[within]])
-        yield Sample(_readability_labels(voice), least, 0, _formulas, *summed)
+        yield Sample(_readability_labels(voice), readability.LEAST, 0, _formulas, *summed)
 
 
 def _formulas(which: Sequence[int], sums: np.ndarray) -> np.ndarray:
@@ -360,10 +359,9 @@ def _headline(sentences: Columns) -> tuple[np.ndarray, list[bool]]:
     return _cells(value[:, None], n[:, None]), (n > 0).tolist()
 
 
-def _file_readability(raws: list[str], heads: list[Row]) -> np.ndarray:
+def _file_readability(raws: list[str], tallies: list[int], n_words: list[int]) -> np.ndarray:
     """What textstat makes of the untouched file, with furniture and its own notion of a sentence."""
-    value = readability.of_files(raws, [head["tally"] for head in heads])
-    return _cells(value, np.array([[head["n_words_file"]] for head in heads]).reshape(-1, 1))
+    return _cells(readability.of_files(raws, tallies), np.array(n_words)[:, None])
 
 
 # ------------------------------------------------------------------ what they are called

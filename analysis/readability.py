@@ -133,6 +133,7 @@ _LISTED = (
     Formula("automated_readability_index", _GRADE, "lower", "Smith & Senter 1967", 100, 3, _automated_readability),
 )
 FORMULAS = {formula.name: formula for formula in _LISTED}
+LEAST = np.array([(formula.words, formula.sentences) for formula in _LISTED])  # for a value; shape (formulas, 2)
 
 
 def readability(sentences: list[str]) -> dict[str, float | None]:
@@ -180,20 +181,14 @@ def _plain(text: str) -> str:
     return text
 
 
-def of_file(raw: str) -> dict[str, float | None]:
-    """Every formula for a text as it stands, with the sentences that textstat itself finds in it: what a script
-    that knows nothing of furniture and abbreviations would print. ``None`` where there is too little text."""
-    (found,) = of_files([raw], [tally_of(raw)]).tolist()
-    return {name: None if value != value else value for name, value in zip(FORMULAS, found, strict=True)}
-
-
 def of_files(raws: Sequence[str], tallies: Sequence[int]) -> np.ndarray:
-    """`of_file` of several texts, whose tallies are known: shape (texts, formulas), nan for ``None``."""
+    """Every formula for texts as they stand, with the sentences that textstat itself finds in them: what a script
+    that knows nothing of furniture and abbreviations would print. Shape (texts, formulas), nan where there is too
+    little text; `tallies` as `tally_of` gives them."""
     sums = _unpacked(tallies)[:, -len(COUNTS) :]
     sums[:, 1] = list(map(_sentences_in, raws))
-    formulas = FORMULAS.values()
-    enough = (sums[:, None, :2] >= [(formula.words, formula.sentences) for formula in formulas]).all(axis=2)
-    return np.where(enough, values(sums, list(formulas)).T, np.nan)
+    enough = (sums[:, None, :2] >= LEAST).all(axis=2)
+    return np.where(enough, values(sums, list(FORMULAS.values())).T, np.nan)
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
@@ -218,7 +213,7 @@ _BITS = 32
 
 
 def tally_of(text: str) -> int:
-    """What the words of a text add up to, for `in_sentences` and `of_file`; tallies of texts can be added where
+    """What the words of a text add up to, for `in_sentences` and `of_files`; tallies of texts can be added where
     white space stands between them."""
     return sum(map(_tally, text.split()))
 
@@ -315,8 +310,9 @@ def _adds_up(text: str, word: Callable[[str], int]) -> int:
     return sum([_adds(token, word) for token in text.split()])
 
 
-def tally(token: str, word: str) -> int:
-    """What a token, as white space parts them, adds to the tally of its text; `word`: its `sentences.bare`."""
+def tally(token: str) -> int:
+    """What a token, as white space parts them, adds to the tally of its text."""
+    word = bare(token)
     if word and ".." not in token:  # the usual token: quicker, and the same
         plain = found = _words(word)
         if word != token:
@@ -327,7 +323,7 @@ def tally(token: str, word: str) -> int:
     return plain | found << _BITS * len(COUNTS)
 
 
-_tally = Memo(lambda token: tally(token, bare(token))).__getitem__
+_tally = Memo(tally).__getitem__
 _hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).__getitem__
 
 

@@ -18,8 +18,7 @@ import numpy as np
 import pandas as pd
 
 from . import readability
-from .article import Rows
-from .article import said as said_in
+from .article import Rows, speech
 from .chart import outlet_names
 from .codebook import Code, Codebook
 from .contrasts import MOST_COMPARED
@@ -151,7 +150,7 @@ def units(study: Study) -> pd.DataFrame:
 
 
 def _units(tables: Rows) -> Iterator[Row]:
-    spans = spoken(*said_in(tables))
+    spans = spoken(*speech(tables))
     parts = {s["segment"]: s["part"] for s in tables["sentences"]}
     sentences = tables["sentences"]
     for s, others in zip(sentences, inside(spans, [(s["start"], s["end"]) for s in sentences]), strict=True):

@@ -4,7 +4,6 @@ import re
 from typing import NamedTuple
 
 from .invisible import CHARACTERS
-from .memo import Memo
 from .segment import Segment
 
 # A word: letters and digits, with apostrophes and hyphens inside it ("don't", "sit-in", "mayor's",
@@ -120,17 +119,10 @@ def words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in WORD.finditer(text)]
 
 
-def n_words(text: str) -> int:
-    """How many words a text has."""
-    return sum(map(_words_in, text.split()))  # no word holds white space, and none asks what stands before it
-
-
-def words_in(token: str, word: str) -> int:
-    """`n_words` of a text without white space; `word`: what `bare` makes of it."""
-    return 1 if word else len(WORD.findall(token))
-
-
-_words_in = Memo(lambda token: words_in(token, bare(token))).__getitem__
+def words_in(token: str) -> int:
+    """How many words a token has, as white space parts them. A text has those of its tokens, for no word holds
+    white space, and none asks what stands before it."""
+    return 1 if bare(token) else len(WORD.findall(token))
 
 
 def split(text: str) -> list[tuple[int, int]]:

@@ -59,13 +59,12 @@ class _Analyzer(SentimentIntensityAnalyzer):
             total += emphasis if total > 0 else -emphasis
         return float(round(normalize(total), 4))
 
-    def valences(self, tokens: list[_Token], hits: list[int], others: Iterable[_Token] = ()) -> list[float]:
-        """The value of each of the hits, which are tokens of the lexicon, where it stands; `others`: tokens that
-        stand too far from them to matter, unless by not being in capitals."""
+    def valences(self, tokens: list[_Token], hits: list[int], every: Iterable[_Token]) -> list[float]:
+        """The value of each of the hits, which are tokens of the lexicon, where it stands. `tokens` may be those
+        near enough; `every`: all of the text, for capitals count only among words that have none."""
         lowered = [token.lower for token in tokens]
         near = [tokens[i].capital or any(map(_moves, tokens[max(0, i - 3) : i + 3])) for i in hits]
-        capitals = any(near) and any(map(_capital, tokens))
-        some_capitals = capitals and not all(map(_capital, chain(tokens, others)))
+        some_capitals = any(near) and any(map(_capital, tokens)) and not all(map(_capital, every))
         valences = [
             self._valence(tokens, lowered, i, some_capitals) if moved else self.lexicon[lowered[i]]
             for i, moved in zip(hits, near, strict=True)
@@ -170,8 +169,9 @@ _FAR = f"[^{_VALUE}{_SELF}{_GONE}]{_GONE}*"
 _NEAR = re.compile(f"(?:{_FAR}){{0,3}}(?:[{_VALUE}{_SELF}]{_GONE}*(?:{_FAR}){{0,2}})+|{_BUT}")
 
 
-def mark(word: str, only: str) -> str:
-    """What a word, as white space parts them, is to the score of its sentence; `only`: its `sentences.bare`."""
+def mark(word: str) -> str:
+    """What a word, as white space parts them, is to the score of its sentence."""
+    only = bare(word)
     if len(only) > 2:  # of a shorter one the stock scorer keeps the punctuation
         if only.lower() not in _known():
             return _NOTHING
@@ -198,7 +198,7 @@ def _make_values(word: str) -> list[tuple[str, float]]:
 
 #: of what white space parts: its tokens, of which a dash makes two; its mark; the tokens' values in the lexicon
 _parts = Memo(lambda word: list(map(_token, _plain(word).split()))).__getitem__
-_mark = Memo(lambda word: mark(word, bare(word))).__getitem__
+_mark = Memo(mark).__getitem__
 _values = Memo(_make_values).__getitem__
 
 
@@ -267,12 +267,12 @@ def _read_closely(text: str, marks: str) -> tuple[float | None, list[tuple[str, 
     found = _drivers(tokens, hits)
     if not WORD.search(text):
         return None, found
+    every: Iterable[_Token] = chain.from_iterable(map(_parts, words))
     if _EMOJI in marks:
         text = _analyzer().described(_plain(text))
-        tokens = list(map(_token, text.split()))
+        every = tokens = list(map(_token, text.split()))
         hits = _hits(tokens)
-    others = chain.from_iterable(map(_parts, words))
-    return _analyzer().compound(text, _analyzer().valences(tokens, hits, others)), found
+    return _analyzer().compound(text, _analyzer().valences(tokens, hits, every)), found
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from . import contrasts, corpus, measures, read
-from .article import Analysed, analyse, in_step, said, steps, text_of
+from .article import Analysed, analyse, in_step, speech, steps, text_of
 from .codebook import EMPTY, Code, Codebook, check_pattern, read_codebook
 from .corrections import Correction, read_corrections
 from .errors import StudyError
@@ -182,7 +182,7 @@ def voice_at(study: Study, offsets: Sequence[int], article: str | None = None) -
     if article is None and len(ids) > 1:
         raise StudyError("voice_at", "the study has several articles", f"Name one: {', '.join(ids)}.")
     rows = study.analysed[0 if article is None else ids.index(article)][1]
-    return voice_at_offsets(voices(*said(rows)), list(offsets))
+    return voice_at_offsets(voices(*speech(rows)), list(offsets))
 
 
 def kwic(study: Study, pattern: str, width: int = WIDTH) -> "pd.DataFrame":
@@ -206,7 +206,7 @@ def kwic(study: Study, pattern: str, width: int = WIDTH) -> "pd.DataFrame":
             for s in tables["sentences"]
             for start, end in _places(finder, s["text"])
         ]
-        voice = voice_at_offsets(voices(*said(tables)), [start for start, *_ in found])
+        voice = voice_at_offsets(voices(*speech(tables)), [start for start, *_ in found])
         for (start, end, part, (begin, stop)), whose in zip(found, voice, strict=True):
             left, right = raw[max(begin, start - width) : start], raw[end : min(stop, end + width)]
             rows.append((article.article, outlet, start, end, part, whose, left, raw[start:end], right))

@@ -176,8 +176,8 @@ KEYS: dict[str, list[str]] = {
 }
 
 
-class Piece(Sequence[Row]):
-    """Some rows of a table, as those of one article, held column by column."""
+class Piece:
+    """Some rows of a table, as those of one article, held column by column; rows that are asked for are copies."""
 
     def __init__(self, columns: dict[str, list[Any]]) -> None:
         self.columns = columns
@@ -194,8 +194,8 @@ class Piece(Sequence[Row]):
         for cells in zip(*self.columns.values(), strict=True):
             yield dict(zip(self.columns, cells, strict=True))
 
-    def __getitem__(self, at: Any) -> Any:
-        return list(self)[at]
+    def __getitem__(self, at: int) -> Row:
+        return {name: cells[at] for name, cells in self.columns.items()}
 
 
 def arrow(name: str, pieces: Sequence[Piece]) -> pa.Table:

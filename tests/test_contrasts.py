@@ -11,10 +11,10 @@ from analysis import contrasts, run_study
 from analysis.codebook import EMPTY
 from analysis.compare import FIRST, MANY, MOST_SPLITS, newcombe, permutation_test, refusal, smallest_p
 from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
-from analysis.measures import CELLS, Labels, Row, Scored
+from analysis.measures import CELLS, Labels, Scored
 from analysis.read import Article
 from analysis.study import Study, analyse_each
-from analysis.tables import TABLES
+from analysis.tables import TABLES, Row
 
 CODEBOOK = """[[codes]]
 id = "strike"
