@@ -16,8 +16,8 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from functools import partial
 from hashlib import file_digest
@@ -183,7 +183,7 @@ def mapped(work: Callable[[list[Item]], T], parts: Iterable[list[Item]], executo
         while waiting:
             place, future = waiting.popleft()
             yield future.result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         mend = "There may be too little memory: use fewer --jobs. What is done is kept; the same command goes on."
         raise StudyError(f"{place}, or near them", "a worker process ended before its time", mend) from None
     finally:
@@ -211,7 +211,7 @@ def workers(jobs: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
         yield _Here()
     else:
         others = set(multiprocessing.active_children())
-        pool = ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), initializer=_prepare)
+        pool = futures.ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), initializer=_prepare)
         try:
             yield pool
         except BaseException:

@@ -17,9 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .codebook import NAMES_EVENT, RESERVED, Codebook
+from .codebook import HIGH, NAMES_EVENT, RESERVED, Codebook
 from .errors import RulesError, StudyError
-from .events import HIGH
 from .files import MOST_TABLE_BYTES, check_day, decode, load
 from .invisible import Seen, visible
 from .mentions import Mention

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import groupby, product
 from typing import NamedTuple
 
-from .codebook import NAMES_EVENT, Codebook, Event, Hit
+from .codebook import HIGH, LOW, MEDIUM, NAMES_EVENT, Codebook, Event, Hit
 from .reference import (
     DETERMINERS,
     MONTHS,
@@ -40,9 +40,6 @@ BESIDE, FAR = 10, 500  # names on each side, and characters, that are looked at 
 LINGERS = 1  # paragraphs for which an event stays spoken of that is not the article's own ...
 STRONG = 2  # ... if it was spoken of so many times in a row, not counting names for one of these reasons
 BACK, LAST = "pointing back", "last spoken of"
-
-# How often a rule was right where articles were coded by hand decides what it is called.
-HIGH, MEDIUM, LOW = CONFIDENCE = "high", "medium", "low"
 
 # A cue on the far side of one of these describes something else: "a second meeting *after* the formal one".
 LEFT_STOPS = frozenset(

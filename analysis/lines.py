@@ -23,7 +23,7 @@ _BLANK = " \t\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\uf
 )
 # Plain letters up to a blank or comma are most words: to try these first is only faster.
 _WORD = re.compile(r"[A-Za-z][a-z]++(?=[ ,])|[^\W_]+(?:['’.-][^\W_]+)*")
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, Japanese, Chinese
+_UNSPACED = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"  # Thai, Japanese, Chinese; seldom asked for
 _ENDS = tuple(".!?…。！？۔।")
 _CLOSING = "\"”’'»)]"  # what may stand behind an ending
 STOPS = frozenset(
@@ -59,7 +59,7 @@ def read_line(raw: str, start: int, end: int, number: int = 0, gap: int = 0) -> 
     if end - start > LOOK:
         text = text[:-200] + raw[end - 200 : end]
     words = _WORD.findall(text)
-    if len(words) < len(text) / 12 and _UNSPACED.search(text):
+    if len(words) < len(text) / 12 and re.search(_UNSPACED, text):
         words = [text[i : i + 2] for i in range(0, len(text), 2)]
     firsts = [word[0] for word in words]
     initials = len(firsts) - sum(map(str.isdigit, firsts))
@@ -299,15 +299,14 @@ _CREDIT = re.compile(
     re.I,
 )
 _AGENCY_ALONE = re.compile(_AGENCY, re.I)
-_CREDITED = re.compile(
-    rf"(?:[(\[]\s*(?:{_PICTURE}\b|©)[^()]{{0,80}}[)\]]?\W*|[^.\"”!?]\s\({_AGENCY}\)\W*"
+_CREDITED = (  # takes long to compile, and texts without furniture never ask for it
+    rf"(?i)(?:[(\[]\s*(?:{_PICTURE}\b|©)[^()]{{0,80}}[)\]]?\W*|[^.\"”!?]\s\({_AGENCY}\)\W*"
     rf"|\((?=[^()]*[ /:])[^()]{{0,60}}\b{_AGENCY}[^()]{{0,40}}\)\W*|©\s?[^.©]{{2,60}}"
     rf"|[.,!?\"”’)|]\s*{_PICTURE}(?:\s?(?:[:…]|\.\.+)|\s(?:by|from|of)\b)\s*\S[^.]{{0,60}}(?:\.\w?[^.]{{0,20}})?"
     rf"|\b(?-i:REUTERS|AP|AFP|EPA|GETTY)(?: Photo)?\s?/ ?[\w .'’/-]{{2,60}}"
     rf"|[.\"”!?] (?:(?-i:[A-Z])[\w .'’-]{{2,40}}/ ?)?{_AGENCY}(?:[ /]+[\w.]+){{0,3}}"
     r"|(?-i:\((?:[A-Z][\w.&'’ -]{1,40}/){1,4}[A-Z][\w.&'’, -]{1,50}\))\W*"
-    r"|(?-i:\[(?:File: ?)?[A-Z][\w .'’/&,-]{2,60}\])|(?-i:[a-z]) (?-i:AP|AFP|EPA|PA|REX))$",
-    re.I,
+    r"|(?-i:\[(?:File: ?)?[A-Z][\w .'’/&,-]{2,60}\])|(?-i:[a-z]) (?-i:AP|AFP|EPA|PA|REX))$"
 )
 
 _HINT = re.compile(
@@ -385,7 +384,7 @@ def own_label(line: Line) -> Verdict:
             for phrase in phrases:
                 if phrase in folded:
                     return label, rule
-    if 3 < size <= 110 and (not line.ends or _HINT.search(folded[-160:])) and _CREDITED.search(text[-160:]):
+    if 3 < size <= 110 and (not line.ends or _HINT.search(folded[-160:])) and re.search(_CREDITED, text[-160:]):
         return "caption", "ends in a picture credit"
     return NONE
 

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from . import events
 from .codebook import Codebook, Hit
 from .lookup import Search
 from .quotes import Quote
@@ -19,17 +18,17 @@ _SMALL = (
     rf"(?:(?:as|the|even|such|really)\s+|{_MARK})*(?:(?:an?|any)\s+{_MARK}(?:(?!that\b)[\w’'-]+\s+){{0,2}})?{_MARK}"
 )
 _BE = r"(?:is|was|are|were|has been|had been|have been|being)"
+_DENY = r"den(?:y|ied|ies|ying)"
+_REJECT = r"reject(?:s|ed|ing)?"
 DENIAL = re.compile(
-    rf"(?:['’](?:s|re)(?:\s+not|\s+never|n['’]t)\s+{_SMALL}|\b(?:"
-    rf"(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}\s+{_SMALL}"
-    rf"|{_BE}(?:\s+not|\s+never|n['’]t)\s+{_SMALL}"
-    rf"|{_BE}\s+no\s+(?:[\w’'-]+\s+)?{_MARK}"
-    rf"|(?:(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing))\s+(?:having\s+)?|reject(?:s|ed|ing)?\s+(?=any\b)){_SMALL}"
-    rf"(?:(?!(?:that|it|he|she|they)\b)[\w’'-]+\s+)?{_MARK}"
-    rf"|(?:den(?:y|ied|ies|ying)|reject(?:s|ed|ing)?)\s+(?:claims?|reports?|suggestions?|allegations?)\s+of\s+{_SMALL}"
-    rf"|den(?:y|ied|ies|ying)\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}\s+{_SMALL}"
-    rf"|(?:rather than|instead of)\s+{_SMALL}"
-    r"))$",
+    r"(?=['’abcdhinrw])"  # how one begins: most places are passed over so
+    rf"(?:(?:(?:['’](?:s|re)|\b{_BE})(?:\s+not|\s+never|n['’]t)"
+    rf"|\b(?:not|never|n['’]t|hardly|cannot)\s+(?:(?:to|be|been|being)\s+)*{_NAMING}"
+    rf"|\b(?:{_DENY}|{_REJECT})\s+(?:claims?|reports?|suggestions?|allegations?)\s+of"
+    rf"|\b{_DENY}\s+(?:that\s+)?(?:[\w’'-]+\s+){{1,5}}{_BE}|\b(?:rather than|instead of))\s+{_SMALL}"
+    rf"|\b{_BE}\s+no\s+(?:[\w’'-]+\s+)?{_MARK}"
+    rf"|\b(?:(?:{_DENY}|disput(?:e|ed|es|ing))\s+(?:having\s+)?|{_REJECT}\s+(?=any\b)){_SMALL}"
+    rf"(?:(?!(?:that|it|he|she|they)\b)[\w’'-]+\s+)?{_MARK})$",
     re.IGNORECASE,
 )
 # "described as a strike or even a stoppage": the second object of the same denial.
@@ -79,8 +78,12 @@ def mentions(
     voice = voice_at_offsets(spans, starts)
     scare = voice_at_offsets(voices(distance, []), starts)
     denied = _denied(search.text, sentences, hits, where)
-    answers = events.resolve(search.text, sentences, hits, where, denied, codebook)
-    told: list[tuple[str | None, str | None, str | None]] = [answer or (None, None, None) for answer in answers]
+    told: list[tuple[str | None, str | None, str | None]] = [(None, None, None)] * len(hits)
+    if codebook.events:
+        from .events import resolve  # takes long to read in, and most dictionaries know no event
+
+        answers = resolve(search.text, sentences, hits, where, denied, codebook)
+        told = [answer or (None, None, None) for answer in answers]
     return [
         Mention(
             *hit,

@@ -22,10 +22,9 @@ from .agreement import (
     scores,
 )
 from .annotations import AGREED
-from .codebook import RESERVED
+from .codebook import CONFIDENCE, RESERVED
 from .compare import wilson
 from .display import VOICES, Shown, evidence, interval, number, prose
-from .events import CONFIDENCE
 from .findings import count, opened, series
 from .sources import NOBODY, same_sources
 from .study import Study, once
