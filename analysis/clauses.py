@@ -5,6 +5,7 @@ Spans of tokens are half-open pairs; an empty pair means that nothing was found.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import reduce
@@ -126,10 +127,12 @@ def _make_seen(piece: str) -> tuple[str, str, int]:
         kind |= NOT | NEGATION if low[-1] == "t" else OWNER
     if low.partition("'")[0] in PRONOUNS:  # he, he's
         kind |= PRONOUN
-    return token, token if low == token else low, kind  # one object for both is found faster
+    low, kind = _word(low), _classes.setdefault(kind, kind)  # one object for all that are alike: it is at hand
+    return low if low == token else token, low, kind
 
 
-_seen = Memo(_make_seen).__getitem__
+_word, _classes = Memo(str).of, dict[int, int]()
+_seen = Memo(_make_seen).of
 
 
 class Unit:
@@ -198,7 +201,7 @@ def tokens(text: str, folds: list[Span]) -> Unit:
     text = "".join([*parts, text[at:]]).rstrip(_GAPS)  # or each of its blanks would be tried to the end
     pieces = _TOKEN.findall(text)  # nothing is left out between them
     words, low, kind = zip(*map(_seen, pieces), strict=True) if pieces else ((), (), ())
-    return Unit(tuple(accumulate(map(len, pieces))), words, low, kind)
+    return Unit(array("q", accumulate(map(len, pieces))), words, low, kind)
 
 
 def units(article: Unit, span: Span, starts: list[int]) -> list[Unit]:

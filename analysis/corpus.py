@@ -314,7 +314,7 @@ def _from_record(record: dict[str, Any], names: dict[str, str], where: str, raw:
     return Article(article, whole, form, where, digest(whole), outlet, source, day, published_why=why)
 
 
-_only_day = Memo(only_day).__getitem__  # many articles are of one day
+_only_day = Memo(only_day).of  # many articles are of one day
 
 
 def _day(cell: str | None, where: str) -> tuple[str | None, str | None]:

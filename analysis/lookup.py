@@ -233,7 +233,7 @@ def end_of_word(text: str, start: int, limit: int) -> int:
 
 
 #: whether a character belongs to words
-in_word = Memo(lambda character: regex.match(r"\w", character) is not None).__getitem__
+in_word = Memo(lambda character: regex.match(r"\w", character) is not None).of
 
 
 class Found(NamedTuple):

