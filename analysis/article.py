@@ -2,6 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from . import measures, read, readability, segment, sentiment, webpage
@@ -15,7 +17,7 @@ from .memo import MOST, Memo
 from .mentions import Mention, mentions
 from .quotes import Quote, Reported, quotations, reported
 from .segment import Facts, Segment
-from .sentences import Sentence, sentences, words, words_in
+from .sentences import Sentence, has_word, sentences, words, words_in
 from .tables import Piece, Row
 from .voice import Span, inside, parted, spoken
 
@@ -98,13 +100,16 @@ def _steps(article: read.Article, codebook: Codebook, corrections: Sequence[Corr
         "in_file": _in_file(search, codebook),
         "people": Piece({"article": [id] * len(people), "person": list(people), "times": list(people.values())}),
     }
+    said: Said = {}
     for table in ("quotes", "reported"):
         columns = rows[table].columns
-        columns["n_words"] = list(map(_words, map(_look, columns["text"])))
+        looked = [_look(text.split()) for text in columns["text"]]
+        columns["n_words"] = list(map(_words, looked))
+        said |= zip(zip(columns["start"], columns["end"], strict=True), looked, strict=True)
     yield
     columns = rows["sentences"].columns
     others = inside(spans, [(s.start, s.end) for s in sents])
-    columns |= _columns(_Read, map(_read, columns["text"], columns["start"], others))
+    columns |= _columns(_Read, map(_read, columns["text"], columns["start"], others, repeat(said)))
     row = _article_row(article, raw, facts, columns)
     rows["articles"] = Piece.of([row], row)
     return rows
@@ -157,6 +162,7 @@ def _piece(article: str, number: str, kind: Any, raw: str, items: Sequence[Any])
 
 
 Kind = tuple[int, int, str]  # of a token, as white space parts them: its words, their tally, its mark for the score
+Said = dict[tuple[int, int], list[Kind]]  # quotations and reported speech by their place: their tokens
 
 
 def _make_token(token: str) -> Kind:
@@ -168,24 +174,26 @@ def _make_token(token: str) -> Kind:
 
 #: tokens are many and of few kinds: what those of one kind share lies at hand in the processor
 _kinds: dict[Kind, Kind] = {}
-_token = Memo(_make_token).__getitem__
+_token = Memo(_make_token).of
+_n_words, _adds, _mark = map(itemgetter, range(3))
+_shown = Memo(lambda word: f"{word} {sentiment.lexicon()[word]:+.1f}").of
 
 
-def _look(text: str) -> list[Kind]:
+def _look(tokens: list[str]) -> list[Kind]:
     """The kind of each token of a text."""
-    return list(map(_token, text.split()))
+    return list(map(_token, tokens))
 
 
 def _words(kinds: list[Kind]) -> int:
-    return sum([n for n, _, _ in kinds])
+    return sum(map(_n_words, kinds))
 
 
 def _tally(kinds: list[Kind]) -> int:
-    return sum([tally for _, tally, _ in kinds])
+    return sum(map(_adds, kinds))
 
 
 def _marks(kinds: list[Kind]) -> str:
-    return "".join([mark for _, _, mark in kinds])
+    return "".join(map(_mark, kinds))
 
 
 NO_WORDS = {"own": 0, "reported": 0, "source": 0}  # by voice
@@ -206,43 +214,51 @@ class _Read(NamedTuple):
     sentiment_source: float | None
 
 
-def _read(text: str, at: int, others: list[Span]) -> _Read:
-    """A sentence that starts at a place; `others`: the spans in it that are not in the outlet's voice."""
-    kinds = _look(text)
+def _read(text: str, at: int, others: list[Span], said: Said) -> _Read:
+    """A sentence that starts at a place; `others`: the spans in it that are not in the outlet's voice; `said`: what
+    was looked up of such spans."""
+    tokens = text.split()
+    kinds = _look(tokens)
     n, tally = _words(kinds), _tally(kinds)
-    score, drivers = sentiment.read(text, _marks(kinds))
-    shown = "; ".join([f"{word} {valence:+.1f}" for word, valence in drivers])
+    score, drivers = sentiment.read(text, tokens, _marks(kinds))
+    shown = "; ".join([_shown(word) for word, _ in drivers])
     if not others:
         return _Read(tally, shown, n, n, 0, 0, score, score, None)
-    counts, scores = _shared(text, at, others, n, score)
+    counts, scores = _shared(text, at, others, said, n, score)
     return _Read(
         tally, shown, n, counts["own"], counts["reported"], counts["source"], score, scores["own"], scores["source"]
     )
 
 
 def _shared(
-    text: str, at: int, others: list[Span], n_words: int, score: float | None
+    text: str, at: int, others: list[Span], said: Said, n_words: int, score: float | None
 ) -> tuple[dict[str, int], dict[str, float | None]]:
     """The words of a sentence by voice; and its score for the outlet's own words, and for quoted ones."""
-    parts = {voice: part for voice, part in parted(text, at, others).items() if any(map(str.isalnum, part))}
+    parts = {voice: part for voice, part in parted(text, at, others).items() if has_word(part)}
     if len(parts) == 1:  # but for its marks, all of it is one voice's
         return NO_WORDS | dict.fromkeys(parts, n_words), NO_SCORE | dict.fromkeys(parts, score)
-    looked = {voice: _look(part) for voice, part in parts.items()}
+    looked = {"own": _look(parts.get("own", "").split())}
+    for start, end, voice in others:
+        kinds = said.get((start, end))
+        looked.setdefault(voice, []).extend(kinds or _look(text[start - at : end - at].split()))
     counts = NO_WORDS | {voice: _words(kinds) for voice, kinds in looked.items()}
     if sum(counts.values()) != n_words or _cut(text, at, others):
         counts = _begun(text, at, others)
     scores = {voice: score if counts[voice] else None for voice in NO_SCORE}
     for voice in NO_SCORE:
         if 0 < counts[voice] < n_words:
-            scores[voice], _ = sentiment.read(parts[voice], _marks(looked[voice]))
+            scores[voice], _ = sentiment.read(parts[voice], parts[voice].split(), _marks(looked[voice]))
     return counts, scores
 
 
 def _cut(text: str, at: int, others: list[Span]) -> bool:
     """Whether an edge of a span parts two letters: what is left of the word may then be one with its neighbour
     ("a.b" of "a.bcd"), so that the sum alone does not tell."""
-    edges = [place - at for start, end, _ in others for place in (start, end)]
-    return any(0 < edge < len(text) and text[edge - 1 : edge + 1].isalnum() for edge in edges)
+    for start, end, _ in others:
+        for edge in (start - at, end - at):
+            if 0 < edge < len(text) and text[edge].isalnum() and text[edge - 1].isalnum():
+                return True
+    return False
 
 
 def _begun(text: str, at: int, others: list[Span]) -> dict[str, int]:
@@ -264,7 +280,7 @@ def _whole(raw: str, sentences: Columns) -> tuple[int, int]:
     n, tally = sum(sentences["n_words"]), sum(sentences["tally"])
     if not all((gap[:1] + gap[-1:]).isspace() for gap in gaps):  # the edge of a sentence cuts a word ("over.The")
         n, tally, gaps = 0, 0, [raw]
-    kinds = _look("".join(gaps))
+    kinds = _look("".join(gaps).split())
     return n + _words(kinds), tally + _tally(kinds)
 
 

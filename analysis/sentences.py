@@ -1,6 +1,7 @@
 """Segments -> sentences; *the* definition of a word."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from .invisible import CHARACTERS
@@ -102,6 +103,7 @@ class Sentence(NamedTuple):
 _EDGED = re.compile(r"""[("“\[]*+([A-Za-z]++)[.,;:!?)"”\]]*+""")
 
 
+@lru_cache(maxsize=1)  # of a token that is new, three counts ask for it one after another
 def bare(token: str) -> str:
     """The word in a token that is nothing but plain letters and the marks around them; empty for any other token.
 
@@ -112,6 +114,11 @@ def bare(token: str) -> str:
         return token
     found = _EDGED.fullmatch(token)
     return found[1] if found else ""
+
+
+def has_word(text: str) -> bool:
+    """Whether a text has a word; one letter or digit is enough."""
+    return any(map(str.isalnum, text))
 
 
 def words(text: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ never scored. It is a descriptive aid: it does not know who speaks, and it count
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
 from itertools import chain
 from operator import attrgetter
@@ -27,7 +27,7 @@ from vaderSentiment.vaderSentiment import (
 
 from .invisible import visible
 from .memo import Memo
-from .sentences import WORD, bare
+from .sentences import bare, has_word
 
 # VADER knows the typewriter's marks only: “sick” is no word of its lexicon and don’t no negation. So that a text
 # scores alike in both spellings, it is handed the plain ones; dashes, which it takes for letters, become spaces.
@@ -57,7 +57,7 @@ class _Analyzer(SentimentIntensityAnalyzer):
         if total and ("!" in text or "?" in text):
             emphasis = self._punctuation_emphasis(text)
             total += emphasis if total > 0 else -emphasis
-        return float(round(normalize(total), 4))
+        return _normal(total)
 
     def valences(self, tokens: list[_Token], hits: list[int], every: Iterable[_Token]) -> list[float]:
         """The value of each of the hits, which are tokens of the lexicon, where it stands. `tokens` may be those
@@ -108,6 +108,11 @@ class _Analyzer(SentimentIntensityAnalyzer):
         return valence
 
 
+@lru_cache(maxsize=1 << 12)  # most sentences add one word's value, or two
+def _normal(total: float) -> float:
+    return float(round(normalize(total), 4))
+
+
 def _around_but(but: int, hits: list[int], valences: list[float]) -> list[float]:
     """Halves what stands before the first "but", and lifts what follows it; like the stock scorer, which walks the
     list while it changes it, it changes the *first* valence that equals the one it has come to."""
@@ -155,18 +160,16 @@ def _make_token(token: str) -> _Token:
     return _Token(word, lower, counts, word.isupper(), lower in BOOSTER_DICT or lower in _MOVERS or "n't" in lower)
 
 
-_token = Memo(_make_token).__getitem__
+_token = Memo(_make_token).of
 
 
 # What a word is to the score of its sentence: nothing; it has a value, which other words may move; it moves values
 # near it; its value hangs on more than that (in capitals, "kind" of, "no"); "but", which changes all; an emoji,
 # which is put into words; a dash, which is no word at all.
 _NOTHING, _VALUE, _MOVES, _SELF, _BUT, _EMOJI, _GONE = "-vmsbe "
+_VALUES = re.compile(_VALUE)
 #: a value among words that move it: they stand up to three words before it, or two behind it
 _MOVED = re.compile(f"{_MOVES}.{{0,2}}{_VALUE}|{_VALUE}.?{_MOVES}")
-_FAR = f"[^{_VALUE}{_SELF}{_GONE}]{_GONE}*"
-#: what matters where words are moved: values, with three words before and two behind them; and "but"
-_NEAR = re.compile(f"(?:{_FAR}){{0,3}}(?:[{_VALUE}{_SELF}]{_GONE}*(?:{_FAR}){{0,2}})+|{_BUT}")
 
 
 def mark(word: str) -> str:
@@ -181,7 +184,7 @@ def mark(word: str) -> str:
         return _EMOJI
     hits = [token for token in tokens if token.counts]
     but, moves = any(token.lower == "but" for token in tokens), any(map(_moves, tokens))
-    if hits and (but or moves or any(t.capital or t.lower == "kind" for t in hits) or not WORD.search(word)):
+    if hits and (but or moves or any(t.capital or t.lower == "kind" for t in hits) or not has_word(word)):
         return _SELF
     return _BUT if but else _VALUE if hits else _MOVES if moves else _NOTHING if tokens else _GONE
 
@@ -197,9 +200,9 @@ def _make_values(word: str) -> list[tuple[str, float]]:
 
 
 #: of what white space parts: its tokens, of which a dash makes two; its mark; the tokens' values in the lexicon
-_parts = Memo(lambda word: list(map(_token, _plain(word).split()))).__getitem__
-_mark = Memo(mark).__getitem__
-_values = Memo(_make_values).__getitem__
+_parts = Memo(lambda word: list(map(_token, _plain(word).split()))).of
+_mark = Memo(mark).of
+_values = Memo(_make_values).of
 
 
 def _hits(tokens: list[_Token]) -> list[int]:
@@ -229,7 +232,7 @@ def score(text: str) -> float | None:
     >>> score("The talks were a great success."), score("…")
     (0.8316, None)
     """
-    return read(text)[0]
+    return _read(text)[0]
 
 
 def drivers(text: str) -> list[tuple[str, float]]:
@@ -240,32 +243,36 @@ def drivers(text: str) -> list[tuple[str, float]]:
     >>> drivers("They don’t like the “great” deal.")
     [('like', 1.5), ('great', 3.1)]
     """
-    return read(text)[1]
+    return _read(text)[1]
 
 
-def read(text: str, marks: str | None = None) -> tuple[float | None, list[tuple[str, float]]]:
-    """`score` and `drivers` of one sentence; who has looked up the `mark` of each of its words can hand them in."""
-    if marks is None:
-        marks = "".join(map(_mark, text.split()))
-    if _SELF in marks or _EMOJI in marks:
-        return _read_closely(text, marks)
-    if _VALUE not in marks:
-        return (0.0 if WORD.search(text) else None), []
-    if _BUT in marks or (_MOVES in marks and _MOVED.search(marks.replace(_GONE, ""))):
-        return _read_closely(text, marks)
+def _read(text: str) -> tuple[float | None, list[tuple[str, float]]]:
     words = text.split()
-    found = [value for word, kind in zip(words, marks, strict=True) if kind == _VALUE for value in _values(word)]
+    return read(text, words, "".join(map(_mark, words)))
+
+
+def read(text: str, words: list[str], marks: str) -> tuple[float | None, list[tuple[str, float]]]:
+    """`score` and `drivers` of one sentence, of its words, as white space parts them, and the `mark` of each."""
+    if _SELF in marks or _EMOJI in marks:
+        return _read_closely(text, words, marks)
+    if _VALUE not in marks:
+        return (0.0 if has_word(text) else None), []
+    if _BUT in marks or (_MOVES in marks and _MOVED.search(marks.replace(_GONE, ""))):
+        return _read_closely(text, words, marks)
+    found = [value for place in _VALUES.finditer(marks) for value in _values(words[place.start()])]
     return _analyzer().compound(text, [value for _, value in found]), found
 
 
-def _read_closely(text: str, marks: str) -> tuple[float | None, list[tuple[str, float]]]:
+def _read_closely(text: str, words: list[str], marks: str) -> tuple[float | None, list[tuple[str, float]]]:
     """The same where words change each other's values."""
-    words = text.split()
-    places = [(0, len(words))] if _EMOJI in marks else [few.span() for few in _NEAR.finditer(marks)]
-    tokens = [token for first, last in places for word in words[first:last] for token in _parts(word)]
+    near = words
+    if _EMOJI not in marks and _GONE not in marks:
+        places = [at for at, mark in enumerate(marks) if mark in (_VALUE, _SELF, _BUT)]
+        near = words[max(0, places[0] - 3) : places[-1] + 3]  # none further off is asked for
+    tokens = [token for word in near for token in _parts(word)]
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
-    if not WORD.search(text):
+    if not has_word(text):
         return None, found
     every: Iterable[_Token] = chain.from_iterable(map(_parts, words))
     if _EMOJI in marks:
@@ -286,6 +293,8 @@ def _plain(text: str) -> str:
 
 def _drivers(tokens: list[_Token], hits: list[int]) -> list[tuple[str, float]]:
     values = lexicon()
-    found = [(i, tokens[i].lower) for i in hits]
-    moved = {i for i, word in found if word == "no" and i + 1 < len(tokens) and tokens[i + 1].lower in values}
-    return [(word, values[word]) for i, word in found if i not in moved]
+    return [
+        (tokens[i].lower, values[tokens[i].lower])
+        for i in hits
+        if tokens[i].lower != "no" or not any(token.lower in values for token in tokens[i + 1 : i + 2])
+    ]

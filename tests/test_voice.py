@@ -100,8 +100,18 @@ def test_a_word_belongs_to_the_voice_in_which_it_begins(text: str, own: int, rep
 
 
 def test_a_span_within_a_word_joins_no_others() -> None:
-    found = article._read("A a.bcd e", 0, [(5, 9, "source")])  # "a.b" by itself is one word
+    found = article._read("A a.bcd e", 0, [(5, 9, "source")], {})  # "a.b" by itself is one word
     assert (found.n_words, found.own_words, found.source_words) == (4, 3, 1)
+
+
+def test_what_was_looked_up_of_a_quotation_is_what_its_sentence_has() -> None:
+    text, others = "He said the “great plan” was a failure.", [(8, 11, "reported"), (13, 23, "source")]
+    said = {(start, end): article._look(text[start:end].split()) for start, end, _ in others}
+    found = article._read(text, 0, others, {})
+    assert article._read(text, 0, others, said) == found
+    assert (found.sentiment_source, found.source_words) == (score("great plan"), 2)
+    other = article._look(["old", "plan"])  # is looked up no more: that is all that handing it in means
+    assert article._read(text, 0, others, {(13, 23): other}).sentiment_source == 0
 
 
 def test_each_voice_has_a_score_of_its_own() -> None:
@@ -128,12 +138,12 @@ def test_spans_that_only_touch_a_sentence_are_not_in_it() -> None:
 
 
 def test_a_score_of_what_is_quoted_but_for_its_marks_is_that_of_the_whole() -> None:
-    found = article._read("“A great day”!", 0, [(1, 12, "source")])
+    found = article._read("“A great day”!", 0, [(1, 12, "source")], {})
     assert found.sentiment_source == found.sentiment == score("A great day!")
     assert found.sentiment_own is None
 
 
 def test_the_kinds_of_tokens_stay_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(article, "MOST", 8)
-    article._look(" ".join("y" + "!" * n for n in range(300)))
+    article._look(["y" + "!" * n for n in range(300)])
     assert len(article._kinds) <= 8
