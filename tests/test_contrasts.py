@@ -9,9 +9,9 @@ import pytest
 
 from analysis import contrasts, run_study
 from analysis.codebook import EMPTY
-from analysis.compare import FIRST, MANY, MOST_SPLITS, newcombe, permutation_test, refusal, smallest_p
+from analysis.compare import FIRST, MANY, MOST_SPLITS, newcombe, percentiles, permutation_test, refusal, smallest_p
 from analysis.contrasts import CONFIRMATORY, EXPLORATORY, FEW
-from analysis.measures import CELLS, Labels, Scored
+from analysis.measures import CELLS, PER_THOUSAND, Labels, Scored
 from analysis.read import Article
 from analysis.study import Study, analyse_each
 from analysis.tables import TABLES, Row
@@ -282,7 +282,18 @@ def read(*given: tuple[str | None, str]) -> Study:
     return Study("s", EMPTY, analyse_each(made, EMPTY)[0])
 
 
-def test_articles_of_unknown_outlet_change_no_comparison() -> None:
+def test_the_side_of_fewer_paragraphs_decides_how_wide_the_bounds_are() -> None:
+    few, many = "\n\n".join([QUAY, FIELD, QUAY]), "\n\n".join([FIELD, QUAY, QUAY, FIELD] * 8)
+    study = read(("A", few), ("B", many))
+    sides = zip("AB", (rows["sentences"] for _, rows in study.analysed), strict=True)
+    a, b = (contrasts._read([piece], contrasts._seed((outlet,))) for outlet, piece in sides)
+    for outlet, against, sign in (("A", "B", 1), ("B", "A", -1)):
+        rows = study.comparisons.set_index(["outlet", "against"]).loc[outlet, against]
+        rows = rows[rows.unit != PER_THOUSAND]
+        known = [some for some in zip(rows.itertuples(), a, b, strict=True) if not isnan(some[0].estimate)]
+        assert len(known) > 2 and all(one.level > other.level for _, one, other in known)
+        for found, one, other in known:
+            assert (found.low, found.high) == percentiles(sign * (one.drawn - other.drawn), one.level)
     known = read(("A", QUAY), ("B", FIELD)).comparisons
     assert known.equals(read((None, FIELD * 3), ("A", QUAY), (None, QUAY), ("B", FIELD)).comparisons)
     several = [("A", QUAY), ("A", FIELD), ("B", FIELD), ("B", QUAY * 2)]

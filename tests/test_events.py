@@ -223,6 +223,8 @@ PAPER = Codebook("", "", "", {}, {"raid": RAID, "trial": TRIAL}, NAMES, "")
         ("Trials of editors are rare.", ["other"]),
         ("In 2016 a poet lost a trial.", ["other"]),
         ("The trial was about the dawn raid.", ["trial", "raid"]),
+        # and tells more than what stands before the name
+        ("The dawn trial of editors took all day.", ["trial"]),
         ("Police do not raid papers for fun.", ["other"]),
     ],
 )

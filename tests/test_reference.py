@@ -148,6 +148,7 @@ def test_another_time(sentence: str, date: str | None) -> None:
         ("Opposition leader Max Orel said he had [spoken] with the premier.", "by “Max Orel”"),
         ("He [spoke] with Premier Tarn for an hour.", None),
         ("He [spoke] with the premier for an hour.", None),
+        ("He [spoke] with the premiers for an hour.", None),
         ("He [spoke] with her.", None),
         ("She [talked] with the despot for an hour.", None),
         ("They [met] in Riga.", None),

@@ -27,7 +27,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Tables:
             "outlet": ["Herald", "Post", None][n % 3],
             "date": f"2019-{1 + n // 10:02}-15" if n % 7 else None,
             "headline": "Harbour shut",
-            "text": "The strike went on.\n\n“A strike,” said Mara Quill. " + "Nothing moved in the harbour. " * n,
+            "text": "The strike went on.\n\n"
+            + ("“A strike,” said Mara Quill. " if n % 5 else "A strike it was. ")
+            + "Nothing moved in the harbour. " * n,
         }
         for n in range(60)
     ]

@@ -15,6 +15,7 @@ from analysis.errors import RulesError
 from analysis.measures import DRAWS, SEED
 from analysis.omissions import omissions
 from analysis.read import Article
+from analysis.readability import FORMULAS
 from analysis.robustness import robustness, verdicts
 from analysis.sentiment import score
 from analysis.shared import pairs, shared
@@ -87,6 +88,13 @@ def test_measures_add_up(port: Study) -> None:
     assert (rates.outlet + rates.source + rates.reported == rates["all"]).all()
     for row in m[m.low.notna()].itertuples():
         assert row.low <= row.value <= row.high, row
+
+
+def test_the_readability_of_a_file_rests_on_all_its_words(seeds: Study) -> None:
+    words = seeds.articles.set_index("article")[["n_words", "n_words_file"]]
+    assert (words.n_words < words.n_words_file).all()
+    of_file = seeds.measures[(seeds.measures.part == "file") & seeds.measures.measure.isin(FORMULAS)]
+    assert len(of_file) and (of_file.n == of_file.article.map(words.n_words_file)).all()
 
 
 def test_comparisons_are_antisymmetric_and_name_their_method(port: Study) -> None:
