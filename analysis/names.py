@@ -5,11 +5,11 @@ Nothing is known beyond the article: a surname nobody is introduced with stays a
 """
 
 import re
-import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from .memo import Memo
@@ -209,8 +209,10 @@ _TOWNS = frozenset("austin brittany charlotte chelsea florence georgia jordan ma
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _PLURAL = frozenset("they we it you".split())
 _PRONOUNS = _HE | _SHE | _PLURAL | {"who", "i"}
-#: how many mentions back a pronoun may look
-_BACK = 12
+#: how many mentions, and how many sentences, back a pronoun may look
+_BACK, _FAR = 12, 300
+#: sentences that hang on one another ("He ... He ...") and are asked the last first; beyond, from the beginning
+_DEEP = 40
 
 
 class Mention(NamedTuple):
@@ -220,24 +222,37 @@ class Mention(NamedTuple):
     person: str  # full name, or the surname if the article gives no more
 
 
-#: where a sentence ends, and the subjects in it: offset, words, whether it is that of a reporting verb
-Subjects = tuple[int, Iterable[tuple[int, str, bool]]]
+#: the subjects in a sentence: offset, words, whether it is that of a reporting verb
+Subjects = Iterable[tuple[int, str, bool]]
+
+
+class _Heard:
+    """Whom a sentence is about: its first subject that is a person, all that speak in it, and the last of them."""
+
+    __slots__ = ("said", "sources", "subject")
+
+    def __init__(self) -> None:
+        self.subject: Mention | None = None
+        self.sources: list[Mention] = []
+        self.said: str | None = None
 
 
 class People:
     """Who is named where in an article; questions take offsets in it."""
 
-    def __init__(self, text: str, sentences: Iterable[Subjects] = ()) -> None:
-        """Read the names in a text; the sentences, in text order, are read only as far as questions look back."""
-        self._sentences, self._read = iter(sentences), 0  # ... and how far they are read
+    def __init__(
+        self, text: str, ends: Sequence[int] = (), subjects: Callable[[int], Subjects] = lambda n: ()
+    ) -> None:
+        """Read the names in a text. Of its sentences, in text order: where each ends, and a function that tells the
+        subjects of one by its number; it is asked only for those that questions look back to."""
+        self._ends, self._subjects = ends, subjects
+        self._heard: dict[int, _Heard] = {}
+        self._depth = 0
         runs = _runs(text)
         self._full = _full_names(runs)
         self._gender: dict[str, str] = {}
         self._offices: dict[str, list[Mention]] = {}
         self._mentions: list[Mention] = []
-        self._subjects: list[Mention] = []
-        self._sources: list[Mention] = []
-        self._said: list[tuple[int, str | None]] = []  # where each sentence ends, and the last who speaks in it
         for start, name, titles in runs:
             if not (titles or " " in name or name in self._full or name in self._gender):
                 continue  # most are capitalised words that name nobody
@@ -279,21 +294,47 @@ class People:
         person = self.resolve(_parts(name)[0])
         return person in self._gender or _given(person) != ""
 
-    def _listen(self, offset: int) -> None:
-        """Take note of whom the sentences up to here are about: of each, the first subject that is a person.
-        Pronouns look back to those; "the spokesman" looks back to whoever is the subject of a reporting verb."""
-        while self._read < offset:
-            self._read, subjects = next(self._sentences, (sys.maxsize, ()))
-            about, said = False, None
-            for start, words, source in subjects:
-                person = self.who(words, start)
-                if person is not None and source:
-                    self._sources.append(Mention(start, person))
-                if person and (person in self._gender or human(person) or person.lower() in _OFFICES):
-                    if not about:
-                        self._subjects.append(Mention(start, person))
-                    about, said = True, person if source and person in self._persons else said
-            self._said.append((self._read, said))
+    def _hear(self, n: int) -> _Heard:
+        """Whom a sentence is about; while that is being worked out, what is known so far: a subject looks back to
+        those before it in its own sentence too."""
+        if n not in self._heard:
+            first = 0 if self._depth == _DEEP else n  # from the beginning on, none hangs on one that is not heard
+            for k in range(first, n + 1):
+                if k not in self._heard:
+                    self._listen(k)
+        return self._heard[n]
+
+    def _listen(self, n: int) -> None:
+        heard = self._heard[n] = _Heard()
+        self._depth += 1
+        for start, words, source in self._subjects(n):
+            person = self.who(words, start)
+            if person is not None and source:
+                heard.sources.append(Mention(start, person))
+            if person and (person in self._gender or human(person) or person.lower() in _OFFICES):
+                heard.subject = heard.subject or Mention(start, person)
+                if source and person in self._persons:
+                    heard.said = person
+        self._depth -= 1
+
+    def _up_to(self, offset: int) -> Iterator[_Heard]:
+        """The sentence that an offset stands in, and those before it."""
+        here = min(bisect_left(self._ends, offset), len(self._ends) - 1)
+        return map(self._hear, range(here, max(-1, here - _FAR), -1))
+
+    def _back(self, offset: int) -> Iterator[Mention]:
+        """Whom the sentences up to here are about, the last first: of each, the first subject that is a person."""
+        for heard in self._up_to(offset):
+            if heard.subject and heard.subject.start < offset:
+                yield heard.subject
+
+    def _source(self, offset: int) -> str | None:
+        """The last subject of a reporting verb."""
+        for heard in self._up_to(offset):
+            for source in reversed(heard.sources):
+                if source.start < offset:
+                    return source.person
+        return None
 
     def who(self, speaker: str, offset: int) -> str | None:
         """Who a speaker's words stand for: full name for a surname, a person for a pronoun or an office.
@@ -317,8 +358,7 @@ class People:
             attributes, office = phrase.definite
             found = self._holder(attributes, office, offset)
             if found is None and office in _SPOKESMEN and not attributes:
-                self._listen(offset)
-                found = _latest(self._sources, offset)
+                found = self._source(offset)
             if found:
                 return found
         elif not name:  # King spoke: the name, not the title
@@ -334,8 +374,7 @@ class People:
         if found is None:
             found = _latest(self._offices.get(office, []), offset)
         if found is None and not attributes:
-            self._listen(offset)
-            last = _latest(self._subjects, offset)
+            last = next((subject.person for subject in self._back(offset)), None)
             held = [o for o, holders in self._offices.items() if any(h.person == last for h in holders)]
             found = last if any(o.endswith(f" {office}") for o in held) else None
         return found
@@ -343,16 +382,16 @@ class People:
     def _antecedent(self, pronoun: str, offset: int) -> str | None:
         """Whom the pronoun fits: whoever spoke in the sentence before, if this one has no subject yet; the last
         subject; the last person named."""
-        self._listen(offset)
-        before, subjects = bisect_left(self._said, (offset,)), bisect_left(self._subjects, (offset,))
-        end, said = self._said[before - 1] if before else (0, None)
-        if said and self._fits(pronoun, said) and subjects and self._subjects[subjects - 1].start < end:
-            return said
-        for named in (self._subjects, self._mentions):
-            at = bisect_left(named, (offset,))
-            for mention in reversed(named[max(0, at - _BACK) : at]):
-                if self._fits(pronoun, mention.person):
-                    return mention.person
+        before, at = bisect_left(self._ends, offset) - 1, bisect_left(self._mentions, (offset,))
+        subjects = islice(self._back(offset), _BACK)
+        last = next(subjects, None)
+        if last and before >= 0 and last.start < self._ends[before]:
+            said = self._hear(before).said
+            if said and self._fits(pronoun, said):
+                return said
+        for mention in chain([last] if last else [], subjects, reversed(self._mentions[max(0, at - _BACK) : at])):
+            if self._fits(pronoun, mention.person):
+                return mention.person
         return None
 
     def _fits(self, pronoun: str, person: str) -> bool:

@@ -106,10 +106,9 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
         inside = starts[bisect_right(starts, seg.start) : bisect_left(starts, seg.end)]
         span = _opening(text, seg, pairs, place), seg.end
         lines.append(Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, span, inside)]))
-    sentences_read = (
-        (unit.end[-1], _subjects(raw, unit, verbs)) for line in lines for unit, verbs in line.units if len(unit)
-    )
-    return Reading(lines, People(text, sentences_read))
+    read = [some for line in lines for some in line.units if len(some[0])]
+    people = People(text, [unit.end[-1] for unit, _ in read], lambda n: _subjects(raw, *read[n]))
+    return Reading(lines, people)
 
 
 def _only(raw: str, segments: list[Segment]) -> str:

@@ -1,13 +1,17 @@
 """Whom surnames, pronouns and offices stand for."""
 
+import random
+from itertools import accumulate
+from operator import itemgetter
+
 import pytest
 
-from analysis.names import People
+from analysis.names import _FAR, People
 
 
 def people(text: str, *subjects: tuple[int, str, bool]) -> People:
     """The people of a text, each subject in a sentence of its own."""
-    return People(text, [(at + len(words), [(at, words, source)]) for at, words, source in subjects])
+    return People(text, [at + len(words) for at, words, _ in subjects], lambda n: [subjects[n]])
 
 
 @pytest.mark.parametrize(
@@ -138,16 +142,17 @@ def test_a_pronoun_looks_back_to_the_last_subject_not_to_the_last_name() -> None
 
 def test_he_who_goes_on_is_he_who_spoke_not_he_who_was_spoken_of() -> None:
     text = "Peter Ross shut the port, Tom Reed said. He smiled. Ross left, and he said why. He did."
-    sentences = [
-        (40, [(0, "Peter Ross", False), (26, "Tom Reed", True)]),
-        (51, [(41, "He", False)]),
-        (78, [(52, "Ross", False), (67, "he", True)]),
-        (86, [(79, "He", False)]),
+    ends = [40, 51, 78, 86]
+    subjects = [
+        [(0, "Peter Ross", False), (26, "Tom Reed", True)],
+        [(41, "He", False)],
+        [(52, "Ross", False), (67, "he", True)],
+        [(79, "He", False)],
     ]
-    known = People(text, sentences)
+    known = People(text, ends, subjects.__getitem__)
     assert [known.who("He", at) for at in (41, 67, 79)] == ["Tom Reed", "Peter Ross", "Peter Ross"]
-    sentences[0] = (40, [(0, "Peter Ross", False), (26, "Ann Reed", True)])
-    assert People(text.replace("Tom", "Ann"), sentences).who("He", 41) == "Peter Ross"
+    subjects[0] = [(0, "Peter Ross", False), (26, "Ann Reed", True)]
+    assert People(text.replace("Tom", "Ann"), ends, subjects.__getitem__).who("He", 41) == "Peter Ross"
 
 
 def test_an_office_nobody_is_named_for_blocks_the_name_before_it() -> None:
@@ -174,3 +179,56 @@ def test_the_president_is_not_just_any_nations_president() -> None:
     assert known.who("The president", text.index("The president")) == "president"
     assert known.who("The French president", text.index("The French")) == "Anne Leroy"
     assert known.who("the president", len(text)) == "Anne Leroy"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_a_pronoun_stands_for_does_not_hang_on_what_was_asked_before(seed: int) -> None:
+    rng = random.Random(seed)
+    words = ["Ann Lee", "Tom Reed", "The plan", "the spokesman", "the mayor", *["he", "she"] * rng.randrange(1, 30)]
+    chosen = rng.choices(words, k=200)
+    starts = list(accumulate([len(word) + 1 for word in chosen], initial=0))
+    subjects = [(at, word, rng.random() < 0.5) for at, word in zip(starts, chosen, strict=False)]
+    text = " ".join(["Mayor Ann Lee", "Tom Reed", *chosen])
+    first, last = people(text, *subjects), people(text, *subjects)
+    asked = [(word, at) for word in ("He", "She", "the spokesman", "the mayor") for at in starts]
+    assert {one: first.who(*one) for one in sorted(asked, key=itemgetter(1))} == {
+        one: last.who(*one) for one in sorted(asked, key=itemgetter(1), reverse=True)
+    }
+
+
+@pytest.mark.parametrize("n", [1, 39, 40, 41, 5000])
+def test_who_goes_on_for_long_is_the_same(n: int) -> None:
+    text = "Ann Lee spoke. " + "She spoke. " * n + "Joan Reed and Tom Ross are dead."
+    subjects = [(0, "Ann Lee", False), *((15 + 11 * k, "She", False) for k in range(n))]
+    assert people(text, *subjects).who("she", 15 + 11 * n) == "Ann Lee"
+
+
+def test_a_pronoun_does_not_look_back_for_ever() -> None:
+    nobody = [(20 + 10 * k, "It", False) for k in range(2 * _FAR)]
+    text = "Ann Lee spoke. ".ljust(20) + "It is so. " * 2 * _FAR + "Joan Reed has it. "
+    known = people(text, (0, "Ann Lee", False), *nobody)
+    assert known.who("she", 20 + 10 * (_FAR - 2)) == "Ann Lee"
+    assert known.who("she", len(text)) == "Joan Reed"
+
+
+def test_only_the_sentences_looked_back_to_are_read() -> None:
+    subjects = [(10 * n, "Tom Reed" if n % 3 else "He", False) for n in range(3000)]
+    asked: list[int] = []
+    known = People(
+        "Tom Reed ran. " * 3000, [at + 8 for at, _, _ in subjects], lambda n: asked.append(n) or [subjects[n]]
+    )
+    assert {known.who("he", 10 * n + 9) for n in range(2000, 2900, 9)} == {"Tom Reed"}
+    assert len(asked) == len(set(asked)) <= 200 and min(asked) > 1990
+
+
+def test_he_is_the_subject_of_his_own_sentence_rather_than_who_spoke_before() -> None:
+    text = "Tom Reed said no. Peter Ross left, and he smiled."
+    sentences = [[(0, "Tom Reed", True)], [(18, "Peter Ross", False), (39, "he", False)]]
+    assert People(text, [17, len(text)], sentences.__getitem__).who("he", 39) == "Peter Ross"
+
+
+def test_a_spokesman_is_nobody_who_speaks_behind_him() -> None:
+    text = "Tom Reed said no. The spokesman left, Ann Lee said."
+    sentences = [[(0, "Tom Reed", True)], [(18, "The spokesman", False), (38, "Ann Lee", True)]]
+    known = People(text, [17, len(text)], sentences.__getitem__)
+    assert known.who("The spokesman", 18) == "Tom Reed"
