@@ -106,8 +106,8 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
         inside = starts[bisect_right(starts, seg.start) : bisect_left(starts, seg.end)]
         span = _opening(text, seg, pairs, place), seg.end
         lines.append(Paragraph(seg, pairs, [(unit, cues(unit)) for unit in clauses.units(tokens, span, inside)]))
-    read = [some for line in lines for some in line.units if len(some[0])]
-    people = People(text, [unit.end[-1] for unit, _ in read], lambda n: _subjects(raw, *read[n]))
+    every = [unit for line in lines for unit in line.units if len(unit[0])]
+    people = People(text, [unit.end[-1] for unit, _ in every], lambda n: _subjects(raw, *every[n]))
     return Reading(lines, people)
 
 
