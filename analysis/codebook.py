@@ -39,7 +39,7 @@ MOST_DEPTH = 50  # of tables in tables; no codebook needs more than three
 
 RECURSION = re.compile(r"\(\?(?:R|&|P>|[+-]?[0-9])")
 TOML_TEXTS = re.compile(
-    r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\\n]++|\\.)*+"' + r"|\'\'\'.*?\'\'\'|'[^'\n]*+'|#[^\n]*+", re.DOTALL
+    r'"""(?:[^"\\]++|\\.|"(?!""))*"""|"(?:[^"\\\n]++|\\.)*"' + r"|\'\'\'.*?\'\'\'|'[^'\n]*+'|#[^\n]*+", re.DOTALL
 )
 
 

@@ -23,7 +23,7 @@ _BLANK = " \t\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\uf
 )
 # Plain letters up to a blank or comma are most words: to try these first is only faster.
 _WORD = re.compile(r"[A-Za-z][a-z]++(?=[ ,])|[^\W_]+(?:['’.-][^\W_]+)*")
-_UNSPACED = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"  # Thai, Japanese, Chinese; seldom asked for
+_UNSPACED = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"  # Thai, Japanese, Chinese; compiled if asked for
 _ENDS = tuple(".!?…。！？۔।")
 _CLOSING = "\"”’'»)]"  # what may stand behind an ending
 STOPS = frozenset(
@@ -33,7 +33,7 @@ STOPS = frozenset(
 #: the same, in capitals or not
 _STOPS = frozenset("".join(cased) for word in STOPS for cased in product(*zip(word, word.upper(), strict=True)))
 _ATTRIBUTE = r"""\s++[\w-]++=(?:"[^"\]]*+"|'[^'\]]*+'|[^\s"'\]]++)"""
-_SHORTCODE = re.compile(rf"\[(?:/[a-z][\w-]*+|[a-z][\w-]*+(?:{_ATTRIBUTE})++)\s*+/?\]\s*+")
+_SHORTCODE = re.compile(rf"\[(?:/[a-z][\w-]*+|[a-z][\w-]*+(?:{_ATTRIBUTE})+)\s*+/?\]\s*+")
 _LONGEST = 400  # characters of a shortcode
 
 

@@ -21,7 +21,7 @@ _WORD = rf"[A-Z]{_REST}"
 _RUN = re.compile(  # the capital comes before what must not stand before it: the search runs from one to the next
     rf"[A-Z](?<![\w.’'-].){_REST}"
     rf"(?:[ \xa0](?:(?=[A-Z\"“‘'])|(?:(?:de|von|van|bin|al|la|del|di|der|ten|&)[ \xa0]|(?:al|el)-){{1,2}})"
-    rf"[\"“‘']?{_WORD}[\"”’']?)*+"
+    rf"[\"“‘']?{_WORD}[\"”’']?)*"
 )
 _APPOSED = re.compile(r",|;| \(| — | – | who | which ")
 _PREPOSITION = re.compile(r" (?:of|for|from|at|in|with|to|on) ")
@@ -209,9 +209,11 @@ _TOWNS = frozenset("austin brittany charlotte chelsea florence georgia jordan ma
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _PLURAL = frozenset("they we it you".split())
 _PRONOUNS = _HE | _SHE | _PLURAL | {"who", "i"}
-#: how many mentions, and how many sentences, back a pronoun may look
-_BACK, _FAR = 12, 300
-#: sentences that hang on one another ("He ... He ...") and are asked the last first; beyond, from the beginning
+#: how many mentions back a pronoun may look
+_BACK = 12
+#: how many sentences back a pronoun, an office or "the spokesman" may look
+_FAR = 300
+#: how many sentences may wait for one another ("He ... He ... He ..."); then all before them are read in order
 _DEEP = 40
 
 
@@ -227,14 +229,15 @@ Subjects = Iterable[tuple[int, str, bool]]
 
 
 class _Heard:
-    """Whom a sentence is about: its first subject that is a person, all that speak in it, and the last of them."""
+    """Whom a sentence is about: its first subject that is a person, all that speak in it, and the last person who
+    does."""
 
-    __slots__ = ("said", "sources", "subject")
+    __slots__ = ("sources", "speaker", "subject")
 
     def __init__(self) -> None:
         self.subject: Mention | None = None
         self.sources: list[Mention] = []
-        self.said: str | None = None
+        self.speaker: str | None = None
 
 
 class People:
@@ -298,14 +301,14 @@ class People:
         """Whom a sentence is about; while that is being worked out, what is known so far: a subject looks back to
         those before it in its own sentence too."""
         if n not in self._heard:
-            first = 0 if self._depth == _DEEP else n  # from the beginning on, none hangs on one that is not heard
-            for k in range(first, n + 1):
+            # At this depth, which is passed one by one, all before are read in order: each finds those before it.
+            for k in range(0 if self._depth == _DEEP else n, n + 1):
                 if k not in self._heard:
                     self._listen(k)
         return self._heard[n]
 
     def _listen(self, n: int) -> None:
-        heard = self._heard[n] = _Heard()
+        heard = self._heard[n] = _Heard()  # at hand while it is filled
         self._depth += 1
         for start, words, source in self._subjects(n):
             person = self.who(words, start)
@@ -314,7 +317,7 @@ class People:
             if person and (person in self._gender or human(person) or person.lower() in _OFFICES):
                 heard.subject = heard.subject or Mention(start, person)
                 if source and person in self._persons:
-                    heard.said = person
+                    heard.speaker = person
         self._depth -= 1
 
     def _up_to(self, offset: int) -> Iterator[_Heard]:
@@ -386,9 +389,9 @@ class People:
         subjects = islice(self._back(offset), _BACK)
         last = next(subjects, None)
         if last and before >= 0 and last.start < self._ends[before]:
-            said = self._hear(before).said
-            if said and self._fits(pronoun, said):
-                return said
+            speaker = self._hear(before).speaker
+            if speaker and self._fits(pronoun, speaker):
+                return speaker
         for mention in chain([last] if last else [], subjects, reversed(self._mentions[max(0, at - _BACK) : at])):
             if self._fits(pronoun, mention.person):
                 return mention.person

@@ -74,13 +74,13 @@ _STOP = re.compile(
     r"""[(\[\n\r\v\f\x85\u2028\u2029.!?…](?:
      (?P<open>(?<=[(\[]))
     |(?P<line>(?<=[\n\r\v\f\x85\u2028\u2029])\s*+)
-    |(?<=[.!?…])(?<![.!?…].)[.!?…]*+(?=[\s“‘"”’'»)\]}A-Z]|\Z)(?:[ \t\xa0]++[.…]++(?![^\s"”’')\]]))*+
+    |(?<=[.!?…])(?<![.!?…].)[.!?…]*+(?=[\s“‘"”’'»)\]}A-Z]|\Z)(?:[ \t\xa0]++[.…]++(?![^\s"”’')\]]))*
      (?P<close>["”’'»)\]}]*+))
     (?=(?P<gap>\s*+)(?P<opens>["“”‘'’«„(\[{•*.…¿¡\u200b-\u200f\u2060\ufeff]{0,12}+)(?P<word>[^\W_]*+))""",
     re.VERBOSE,
 )
 # The abbreviation before a stop: "U.S", and of "(R-Ky" the "Ky".
-_TOKEN = re.compile(r"(?<![^\s\"“”‘'’(\[/–—‑-])[^\W_]++(?:[.&]++[^\W_]++)*+\Z")
+_TOKEN = re.compile(r"(?<![^\s\"“”‘'’(\[/–—‑-])[^\W_]++(?:[.&]++[^\W_]++)*\Z")
 # "Is it true?" White House reporter Ann Lee asked.
 _SAYS = re.compile(
     r"\s*+(?:(?:[A-Z]\w{0,3}\.|[A-Z][\w’'-]*+,?+|[a-z]++,?+|\d++,)\s++){1,9}?"
@@ -103,7 +103,7 @@ class Sentence(NamedTuple):
 _EDGED = re.compile(r"""[("“\[]*+([A-Za-z]++)[.,;:!?)"”\]]*+""")
 
 
-@lru_cache(maxsize=1)  # of a token that is new, three counts ask for it one after another
+@lru_cache(maxsize=1)  # words, tally and mark of a new token ask for it one after another
 def bare(token: str) -> str:
     """The word in a token that is nothing but plain letters and the marks around them; empty for any other token.
 
