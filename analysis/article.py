@@ -162,7 +162,7 @@ def _piece(article: str, number: str, kind: Any, raw: str, items: Sequence[Any])
 
 
 Kind = tuple[int, int, str]  # of a token, as white space parts them: its words, their tally, its mark for the score
-Said = dict[tuple[int, int], list[Kind]]  # quotations and reported speech by their place: their tokens
+Said = dict[tuple[int, int], list[Kind]]  # quotations and reported speech by their place: the kinds of their tokens
 
 
 def _make_token(token: str) -> Kind:
@@ -237,7 +237,7 @@ def _shared(
     parts = {voice: part for voice, part in parted(text, at, others).items() if has_word(part)}
     if len(parts) == 1:  # but for its marks, all of it is one voice's
         return NO_WORDS | dict.fromkeys(parts, n_words), NO_SCORE | dict.fromkeys(parts, score)
-    looked = {"own": _look(parts.get("own", "").split())}
+    looked = {"own": _look(parts.get("own", "").split())}  # of each voice the tokens that its part has
     for start, end, voice in others:
         kinds = said.get((start, end))
         looked.setdefault(voice, []).extend(kinds or _look(text[start - at : end - at].split()))

@@ -127,11 +127,13 @@ def _make_seen(piece: str) -> tuple[str, str, int]:
         kind |= NOT | NEGATION if low[-1] == "t" else OWNER
     if low.partition("'")[0] in PRONOUNS:  # he, he's
         kind |= PRONOUN
-    low, kind = _word(low), _classes.setdefault(kind, kind)  # one object for all that are alike: it is at hand
+    # One object for all that are alike: the processor has it at hand.
+    low, kind = _one_word(low), _one_kind.setdefault(kind, kind)
     return low if low == token else token, low, kind
 
 
-_word, _classes = Memo(str).of, dict[int, int]()
+_one_word = Memo(str).of
+_one_kind: dict[int, int] = {}
 _seen = Memo(_make_seen).of
 
 

@@ -20,7 +20,8 @@ class Memo(dict[str, T]):
     def __init__(self, make: Callable[[str], T]) -> None:
         super().__init__()
         self._make = make
-        # A circle: when a process ends, what is remembered is dropped as a whole and not taken apart word by word.
+        # Looked up once and not for each word; and a circle, so that when a process ends, what is remembered is
+        # dropped as a whole and not taken apart word by word.
         self.of: Callable[[str], T] = self.__getitem__
 
     def __missing__(self, word: str) -> T:

@@ -289,7 +289,7 @@ def _sounds() -> list[bytes]:
 
 def _syllables(word: str) -> int:
     """Of a word in lower case; of one that is not in the dictionary, as pyphen would break it."""
-    entry, sounds = f"{word} ".encode(errors="replace"), _sounds()
+    entry, sounds = f"{word} ".encode(), _sounds()
     found = sounds[min(bisect_left(sounds, entry), len(sounds) - 1)]
     if not found.startswith(entry):
         return _hyphenated_syllables(word)

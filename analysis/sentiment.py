@@ -266,9 +266,9 @@ def read(text: str, words: list[str], marks: str) -> tuple[float | None, list[tu
 def _read_closely(text: str, words: list[str], marks: str) -> tuple[float | None, list[tuple[str, float]]]:
     """The same where words change each other's values."""
     near = words
-    if _EMOJI not in marks and _GONE not in marks:
-        places = [at for at, mark in enumerate(marks) if mark in (_VALUE, _SELF, _BUT)]
-        near = words[max(0, places[0] - 3) : places[-1] + 3]  # none further off is asked for
+    if _EMOJI not in marks and _GONE not in marks:  # so that each word counts as one, in how far off it is
+        places = [at for at, kind in enumerate(marks) if kind in (_VALUE, _SELF, _BUT)]
+        near = words[max(0, places[0] - 3) : places[-1] + 3]
     tokens = [token for word in near for token in _parts(word)]
     hits = _hits(tokens)
     found = _drivers(tokens, hits)
@@ -292,9 +292,9 @@ def _plain(text: str) -> str:
 
 
 def _drivers(tokens: list[_Token], hits: list[int]) -> list[tuple[str, float]]:
-    values = lexicon()
+    values, words = lexicon(), [token.lower for token in tokens]
     return [
-        (tokens[i].lower, values[tokens[i].lower])
+        (words[i], values[words[i]])
         for i in hits
-        if tokens[i].lower != "no" or not any(token.lower in values for token in tokens[i + 1 : i + 2])
+        if words[i] != "no" or values.keys().isdisjoint(words[i + 1 : i + 2])
     ]

@@ -294,6 +294,9 @@ def test_the_side_of_fewer_paragraphs_decides_how_wide_the_bounds_are() -> None:
         assert len(known) > 2 and all(one.level > other.level for _, one, other in known)
         for found, one, other in known:
             assert (found.low, found.high) == percentiles(sign * (one.drawn - other.drawn), one.level)
+
+
+def test_articles_of_unknown_outlet_change_no_comparison() -> None:
     known = read(("A", QUAY), ("B", FIELD)).comparisons
     assert known.equals(read((None, FIELD * 3), ("A", QUAY), (None, QUAY), ("B", FIELD)).comparisons)
     several = [("A", QUAY), ("A", FIELD), ("B", FIELD), ("B", QUAY * 2)]

@@ -283,6 +283,11 @@ def test_every_answer_has_a_reason() -> None:
     assert reasons == ["“Second” before it", "as “strike” near it", "“in May” behind it", "with “Minister Olsen”"]
 
 
+def test_a_codebook_with_one_event() -> None:
+    book = replace(BOOK, events={"may": EVENTS["may"]})
+    assert resolved("First strike\n\nThe first strike was calm.", book) == [("strike", "may"), ("strike", "may")]
+
+
 def test_a_codebook_without_events() -> None:
     book = Codebook("", "", "", {}, {}, CODES, "")
     assert resolved("Strike\n\nThe illegal strike.", book) == [

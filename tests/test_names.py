@@ -6,7 +6,7 @@ from operator import itemgetter
 
 import pytest
 
-from analysis.names import _FAR, People
+from analysis.names import _BACK, _FAR, People
 
 
 def people(text: str, *subjects: tuple[int, str, bool]) -> People:
@@ -232,3 +232,27 @@ def test_a_spokesman_is_nobody_who_speaks_behind_him() -> None:
     sentences = [[(0, "Tom Reed", True)], [(18, "The spokesman", False), (38, "Ann Lee", True)]]
     known = People(text, [17, len(text)], sentences.__getitem__)
     assert known.who("The spokesman", 18) == "Tom Reed"
+
+
+def test_of_several_who_speak_in_a_sentence_the_last_is_the_source() -> None:
+    text = "Tom Reed said no, Ann Lee said. The spokesman left."
+    sentences = [[(0, "Tom Reed", True), (18, "Ann Lee", True)], [(32, "The spokesman", False)]]
+    assert People(text, [31, len(text)], sentences.__getitem__).who("The spokesman", 32) == "Ann Lee"
+
+
+def test_who_is_not_known_for_a_person_is_not_he_who_goes_on() -> None:
+    text = "Peter Ross left, White House officials said. He smiled."
+    sentences = [[(0, "Peter Ross", False), (17, "Port Ellery", True)], [(45, "He", False)]]
+    assert People(text, [44, len(text)], sentences.__getitem__).who("He", 45) == "Peter Ross"
+
+
+def test_a_pronoun_looks_back_to_twelve_subjects() -> None:
+    women = [(10 * n, "Ann Lee", False) for n in range(1, _BACK + 1)]
+    text = "Tom Reed. " + "Ann Lee.  " * _BACK + "Mary Poe and Peter Ross met."
+    known = people(text, (0, "Tom Reed", False), *women)
+    assert known.who("he", 10 * _BACK) == "Tom Reed"
+    assert known.who("he", len(text)) == "Peter Ross"
+
+
+def test_a_name_in_marks_is_part_of_the_full_name() -> None:
+    assert people("Tom “Tip” Reed spoke. Reed left.").named() == {"Tom Tip Reed": 2}

@@ -237,6 +237,10 @@ print(readability(["The committee published its preliminary findings."] * 30)["f
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_word_may_hold_any_character() -> None:
+    assert counts(["A half\ud800hearted plan."])[0, COUNTS.index("words")] == 3
+
+
 def test_syllables_can_come_from_pyphen_alone() -> None:
     with_, without = (counts(["The idea of area police was a rodeo."], dictionary=d)[0] for d in (True, False))
     assert with_[2] > without[2]

@@ -162,6 +162,10 @@ def test_drivers_are_the_words_that_count() -> None:
     assert drivers("There is no bread.") == [("no", -1.2)]
 
 
+def test_dashes_do_not_part_a_word_from_what_moves_it() -> None:
+    assert score("not – – – great") == score("not great") == STOCK.polarity_scores("not great")["compound"]
+
+
 def test_what_stands_beside_a_dash_or_an_emoji_and_far_capitals() -> None:
     assert score("A kind – of day.") == 0.0
     assert score("A GREAT DAY IT WAS, said the mayor of the town.") == 0.7034
