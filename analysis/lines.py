@@ -79,7 +79,7 @@ def places(raw: str) -> Iterator[tuple[int, int, int, int]]:
     zero width, byte order mark too)."""
     at, number, gap = 0, 0, 0
     for block in raw.split("\n"):  # a line, but for text in which "\r" alone ends lines
-        for line in block.removesuffix("\r").split("\r"):
+        for line in block.removesuffix("\r").split("\r") if "\r" in block else (block,):
             number += 1
             text = line.rstrip(_BLANK)
             if text:

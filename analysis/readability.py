@@ -319,7 +319,9 @@ def tally(token: str) -> int:
             found += (len(token) - len(word)) * _STOP
             plain = found - sum(map(token.count, ".!?")) * _STOP
     else:
-        plain, found = _adds_up(_plain(token), _words), _adds_up(token, _words)
+        spelled = _plain(token)
+        plain = _adds_up(spelled, _words)
+        found = plain if spelled == token else _adds_up(token, _words)
     return plain | found << _BITS * len(COUNTS)
 
 
