@@ -176,6 +176,7 @@ def _make_token(token: str) -> Kind:
 _kinds: dict[Kind, Kind] = {}
 _token = Memo(_make_token).of
 _n_words, _adds, _mark = map(itemgetter, range(3))
+#: a word that moves a score, with its value, which is always that of the lexicon
 _shown = Memo(lambda word: f"{word} {sentiment.lexicon()[word]:+.1f}").of
 
 
@@ -237,7 +238,8 @@ def _shared(
     parts = {voice: part for voice, part in parted(text, at, others).items() if has_word(part)}
     if len(parts) == 1:  # but for its marks, all of it is one voice's
         return NO_WORDS | dict.fromkeys(parts, n_words), NO_SCORE | dict.fromkeys(parts, score)
-    looked = {"own": _look(parts.get("own", "").split())}  # of each voice the tokens that its part has
+    tokens = {voice: parts.get(voice, "").split() for voice in NO_SCORE}
+    looked = {"own": _look(tokens["own"])}  # of each voice the tokens that its part has
     for start, end, voice in others:
         kinds = said.get((start, end))
         looked.setdefault(voice, []).extend(kinds or _look(text[start - at : end - at].split()))
@@ -247,7 +249,7 @@ def _shared(
     scores = {voice: score if counts[voice] else None for voice in NO_SCORE}
     for voice in NO_SCORE:
         if 0 < counts[voice] < n_words:
-            scores[voice], _ = sentiment.read(parts[voice], parts[voice].split(), _marks(looked[voice]))
+            scores[voice], _ = sentiment.read(parts[voice], tokens[voice], _marks(looked[voice]))
     return counts, scores
 
 
