@@ -211,6 +211,7 @@ def workers(jobs: int = 1, scheduler: str | None = None) -> Iterator[Executor]:
         yield _Here()
     else:
         others = set(multiprocessing.active_children())
+        # `futures` reads its processes in when they are asked for: one worker does without them.
         pool = futures.ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), initializer=_prepare)
         try:
             yield pool

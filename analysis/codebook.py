@@ -32,7 +32,8 @@ KINDS = {
 NAMES_EVENT = ("name", "attribute")  # hits of these kinds are resolved to an event
 HEAD = ("title", "question", "version", "focus")
 RESERVED = ("other", "unclear")  # what a hit can be resolved to beside the codebook's events
-HIGH, MEDIUM, LOW = CONFIDENCE = "high", "medium", "low"  # how far that can be trusted
+# How far that can be trusted: how often a rule was right where articles were coded by hand decides its name.
+HIGH, MEDIUM, LOW = CONFIDENCE = "high", "medium", "low"
 MOST_PATTERNS, MOST_CODES, MOST_EVENTS = 20_000, 1_000, 100
 MOST_STARS, MOST_CHARACTERS = 5, 10_000  # of one pattern; with more stars a long word takes for ever
 MOST_DEPTH = 50  # of tables in tables; no codebook needs more than three
