@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib.metadata import distribution
 from pathlib import Path
+from string import digits
 from typing import NamedTuple
 
 import numpy as np
-from pyphen import Pyphen
 
 from .invisible import visible
 from .memo import Memo
@@ -43,6 +43,7 @@ _GLUE = re.compile(r"\.{2,}|-{2,}")
 _PIECE = re.compile(r"\b[^.!?]+[.!?]*")  # textstat's rule for a sentence
 # textstat's rule for what is punctuation: all marks but the apostrophes that may belong to an English contraction.
 _PUNCTUATION = re.compile(r"'(?![tsd]|ve|ll|re)|[^\w\s']")
+_WEIGHT = re.compile(r"(\d?)\D?")  # in a pattern of hyphenation, before each of its letters
 #: a piece, told by its beginning if it has three words; in one with fewer textstat counts no sentence
 _THREE_WORDS = re.compile(r"\b(?:((?:[^\w.!?]*+\w[^\s.!?]*+){3})[^.!?]*+|[^.!?]++)[.!?]*+")
 
@@ -264,11 +265,6 @@ def _word(word: str, syllables: Callable[[str], int]) -> int:
 
 
 @cache
-def _hyphenation() -> Pyphen:
-    return Pyphen(lang=LANGUAGE)
-
-
-@cache
 def _easy_words() -> frozenset[str]:
     """The Dale-Chall list as textstat has it, read as data: to import textstat is to import NLTK and SciPy."""
     data = Path(str(distribution("textstat").locate_file("textstat/resources/en/easy_words.txt")))
@@ -296,10 +292,42 @@ def _syllables(word: str) -> int:
     return sum(map(found.partition(b"#")[0].count, (b"0", b"1", b"2")))  # vowels carry their stress
 
 
+@cache
+def _patterns() -> tuple[dict[str, str], set[str]]:
+    """Of hyphenation: letters -> the same with their weights between them; and how the letters of a pattern begin.
+
+    They are pyphen's, read as data: its code takes all of them apart before the first word, and a corpus needs few.
+    """
+    data = Path(str(distribution("pyphen").locate_file(f"pyphen/dictionaries/hyph_{LANGUAGE}.dic")))
+    text = data.read_text(encoding="utf-8")
+    letters = text.translate(dict.fromkeys(map(ord, digits))).splitlines()
+    beginnings = {some[:n] for some in letters for n in range(len(some))}
+    return dict(zip(letters, text.splitlines(), strict=True)), beginnings
+
+
+@cache
+def _weights(letters: str) -> list[tuple[int, int]]:
+    """The places in a pattern that have a weight, with it."""
+    pattern = _patterns()[0][letters]
+    return [(place, int(weight)) for place, weight in enumerate(_WEIGHT.findall(pattern)) if weight > "0"]
+
+
 def _hyphenated_syllables(word: str) -> int:
-    positions = _hyphenation().positions(word[:_LONGEST])
-    _hyphenation().hd.cache.clear()  # pyphen would keep every word for ever
-    return len(positions) + 1
+    """As pyphen would break a word in lower case, by the algorithm of Liang (1983): each pattern that it holds
+    weighs the places between letters, the greatest weight counts, and an odd one is a break; two letters stay
+    together at either end."""
+    patterns, beginnings = _patterns()
+    text = f".{word[:_LONGEST]}."
+    greatest = [0] * (len(text) + 1)
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            letters = text[start:end]
+            if letters in patterns:
+                for place, weight in _weights(letters):
+                    greatest[start + place] = max(greatest[start + place], weight)
+            if letters not in beginnings:
+                break
+    return 1 + sum(weight % 2 for weight in greatest[3:-3])
 
 
 _words = Memo(partial(_word, syllables=_syllables)).of

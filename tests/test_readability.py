@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nltk
 import numpy as np
+import pyphen
 import pytest
 import textstat
 from hypothesis import given
@@ -22,6 +23,7 @@ from analysis.read import Article
 from analysis.readability import (
     COUNTS,
     FORMULAS,
+    _hyphenated_syllables,
     counts,
     dictionary,
     of_files,
@@ -54,6 +56,8 @@ TEXTSTAT = {
     "coleman_liau": textstat.coleman_liau_index,
     "automated_readability_index": textstat.automated_readability_index,
 }
+
+PYPHEN = pyphen.Pyphen(lang="en_US")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -245,6 +249,24 @@ def test_syllables_can_come_from_pyphen_alone() -> None:
     with_, without = (counts(["The idea of area police was a rodeo."], dictionary=d)[0] for d in (True, False))
     assert with_[2] > without[2]
     assert list(np.delete(with_, [2, 4, 5])) == list(np.delete(without, [2, 4, 5]))
+
+
+@pytest.mark.parametrize(
+    "word",
+    """a it kremlin undisclosed brexit hashtagged associate associated philanthropic re-examined hamburg's ﬁancée's
+    don't b2b g20 naïve żółć straße δημοκρατία 習近平 ........ abracadabra-abracadabra""".split(),
+)
+def test_a_word_is_broken_as_pyphen_breaks_it(word: str) -> None:
+    assert _hyphenated_syllables(word) == len(PYPHEN.positions(word)) + 1
+
+
+@given(st.text(st.sampled_from("abcdeghilmnoprstuy.'-’é8ﬁ"), max_size=30))
+def test_so_is_any_string(word: str) -> None:
+    assert _hyphenated_syllables(word) == len(PYPHEN.positions(word)) + 1
+
+
+def test_of_a_word_that_is_none_only_the_beginning_is_sounded_out() -> None:
+    assert _hyphenated_syllables("committee" * 100_000) == len(PYPHEN.positions(("committee" * 112)[:1000])) + 1
 
 
 @pytest.mark.parametrize(
