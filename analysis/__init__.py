@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from .store import open_tables
     from .study import Study, analyse_text, kwic, run_study, voice_at
 
+__version__ = "0.1.0"
 __all__ = ["Study", "StudyError", "analyse_text", "kwic", "open_tables", "run_study", "voice_at"]
 
 _ROOMS = {"StudyError": "errors", "open_tables": "store"}

@@ -21,14 +21,13 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from functools import partial
 from hashlib import file_digest
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from . import contrasts, corpus, read, tables
+from . import __version__, contrasts, corpus, read, tables
 from .codebook import EMPTY, Codebook, read_codebook
 from .errors import StudyError
 from .study import Study, analyse_each
@@ -295,7 +294,7 @@ def _begin(work: Path, source: Source, form: str) -> dict[str, Any]:
     with source.path.open("rb") as file:
         sha256 = file_digest(file, "sha256").hexdigest()
     head = {
-        "framing": version("framing"),
+        "framing": __version__,
         "input": source.path.name,
         "sha256": sha256,
         "codebook": source.codebook.sha256,

