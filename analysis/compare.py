@@ -5,7 +5,7 @@ one text: their intervals describe that text. Only several articles an outlet ar
 there `permutation_test` has something to test (see `smallest_p`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import combinations
 from math import comb, erfc, sqrt
@@ -93,47 +93,58 @@ def bootstrap(blocks: np.ndarray, statistic: Statistic, seed: tuple[int, ...], d
 
     Parameters
     ----------
-    blocks : array with shape (paragraphs, columns), or (texts, paragraphs, columns) for several texts of as many
+    blocks : array with shape (paragraphs, columns)
         What each paragraph adds to the sums that the statistic is a function of.
     statistic : from sums with shape (rows, columns) to values with shape (rows,), or to several such rows; nan
         where undefined
 
     Returns
     -------
-    array with shape (draws,), or (texts, draws), for each of the statistic's values; empty where there are fewer
-    than two paragraphs, for then nothing can vary. The spread is *within-text stability*: how much the number hangs
-    on single paragraphs. It says nothing about other texts of the same outlet.
+    array with shape (draws,), for each of the statistic's values; empty where there are fewer than two paragraphs,
+    for then nothing can vary. The spread is *within-text stability*: how much the number hangs on single
+    paragraphs. It says nothing about other texts of the same outlet.
     """
-    *texts, n, columns = blocks.shape
-    if n > BLOCKS:
-        blocks = np.add.reduceat(blocks, np.arange(BLOCKS) * n // BLOCKS, axis=-2)
-    sums = _sums(_resamples(min(n, BLOCKS), seed, draws), blocks) if n > 1 else np.empty((0, columns))
+    if len(blocks) < 2:
+        return statistic(np.empty((0, blocks.shape[1])))
+    values: np.ndarray = bootstraps([blocks], statistic, seed, draws)[..., 0, :]
+    return values
+
+
+def bootstraps(
+    texts: Sequence[np.ndarray], statistic: Statistic, seed: tuple[int, ...], draws: int = 2000
+) -> np.ndarray:
+    """`bootstrap` of several texts at a stroke, from the blocks of each, two at least: shape (texts, draws), for
+    each of the statistic's values. Texts of as many blocks are drawn alike, and best follow each other."""
+    sums = np.concatenate([some for blocks in texts for some in _sums(blocks, seed, draws)], axis=1).T
     with np.errstate(divide="ignore", invalid="ignore"):
         values = statistic(sums)
-    return values.reshape(*values.shape[:-1], *texts, -1 if n > 1 else 0)
+    return values.reshape(*values.shape[:-1], len(texts), draws)
 
 
-def _sums(times: np.ndarray, blocks: np.ndarray) -> np.ndarray:
-    """`times @ blocks` of each text, shape (texts × draws, columns). Whole numbers are taken column by column, as
-    statistics go through them, and some draws at once: BLAS starts threads for more, which cost more than they save
-    on so little. Fractions have a product a text, for their last digits depend on the shape."""
-    times, columns = times.astype(float), blocks.shape[-1]
-    if blocks.dtype.kind != "i":
-        return (times @ blocks).reshape(-1, columns)
-    by_column = np.moveaxis(blocks, -1, 0).reshape(-1, times.shape[1]).astype(float)
-    sums = np.empty((len(by_column), len(times)))
-    at_once = max(64, UNTHREADED // by_column.size)
-    for n in range(0, len(times), at_once):
-        np.matmul(by_column, times[n : n + at_once].T, out=sums[:, n : n + at_once])
-    return sums.reshape(columns, -1).T
+def _sums(blocks: np.ndarray, seed: tuple[int, ...], draws: int) -> Iterator[np.ndarray]:
+    """What the texts drawn from one add up to, shape (columns, draws), some at a time: for more, BLAS would start
+    threads, which cost more than they save on so little."""
+    n = len(blocks)
+    if n > BLOCKS:
+        blocks = np.add.reduceat(blocks, np.arange(BLOCKS) * n // BLOCKS)
+    times, by_column = _times(len(blocks), seed, draws), blocks.T.astype(float)
+    at_once = max(64, UNTHREADED // blocks.size)
+    for first in range(0, draws, at_once):
+        yield by_column @ times[:, first : first + at_once]
+
+
+@lru_cache(maxsize=1)
+def _times(n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
+    """`_resamples` as numbers to multiply with."""
+    return _resamples(n, seed, draws).astype(float)
 
 
 @lru_cache(maxsize=128)
 def _resamples(n: int, seed: tuple[int, ...], draws: int) -> np.ndarray:
-    """How often each of `n` blocks is drawn, shape (draws, n); kept, for texts of as many blocks share them."""
+    """How often each of `n` blocks is drawn, shape (n, draws); kept, for texts of as many blocks share them."""
     drawn = np.random.default_rng(seed).integers(0, n, size=(draws, n))
     times = np.bincount((drawn + n * np.arange(draws)[:, None]).ravel(), minlength=draws * n)
-    return times.reshape(draws, n).astype(np.uint16)
+    return np.ascontiguousarray(times.reshape(draws, n).T, np.uint16)
 
 
 def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None, float | None]:
@@ -145,33 +156,37 @@ def percentiles(values: np.ndarray, level: float = LEVEL) -> tuple[float | None,
     return float(low), float(high)
 
 
-def intervals(rows: np.ndarray, level: float = LEVEL) -> np.ndarray:
-    """`percentiles` of each row of bootstrap values, shape (rows, draws); shape (rows, 2), nan for None.
+def intervals(rows: np.ndarray, level: float | np.ndarray = LEVEL) -> np.ndarray:
+    """`percentiles` of each row of bootstrap values, shape (rows, draws), each at its level or all at one; shape
+    (rows, 2), nan for None.
 
     They lie among the few least and the few most, and these among the few least and most of each piece of a row:
     a processor sorts short pieces far faster than it parts a long row.
     """
-    draws = rows.shape[1]
-    if draws < 2:
-        return np.array([percentiles(row, level) for row in rows], float)
-    places = [(draws - 1) * at for at in ((1 - level) / 2, (1 + level) / 2)]
-    low, high = (min(int(place), draws - 2) for place in places)
+    n, draws = rows.shape
+    levels = np.broadcast_to(level, n)
+    if n == 0 or draws < 2:
+        return np.array(list(map(percentiles, rows, levels)), float).reshape(n, 2)
+    places = [(draws - 1) * at for at in ((1 - levels) / 2, (1 + levels) / 2)]
+    low, high = (np.minimum(place.astype(int), draws - 2) for place in places)
+    few, many = low.max() + 2, draws - high.min()
     piece = next(size for size in range(PIECE, 0, -1) if draws % size == 0)
-    pieces = np.sort(rows.reshape(len(rows), -1, piece), axis=2)
-    least = np.sort(pieces[:, :, : low + 2].reshape(len(rows), -1), axis=1)
-    most = np.sort(pieces[:, :, high - draws :].reshape(len(rows), -1), axis=1)[:, high - draws :]
+    pieces = np.sort(rows.reshape(n, -1, piece), axis=2)
+    least = np.sort(pieces[:, :, :few].reshape(n, -1), axis=1)
+    most = np.sort(pieces[:, :, -many:].reshape(n, -1), axis=1)
+    row, last = np.arange(n), high - draws  # counted from the end of a row
     with np.errstate(invalid="ignore"):
-        lower = _between(least[:, low], least[:, low + 1], places[0] - low)
-        upper = _between(most[:, 0], most[:, 1], places[1] - high)
+        lower = _between(least[row, low], least[row, low + 1], places[0] - low)
+        upper = _between(most[row, last], most[row, last + 1], places[1] - high)
     found = np.column_stack([lower, upper])
-    for n in np.flatnonzero(~np.isfinite(least[:, 0]) | ~np.isfinite(most[:, -1])):  # where nan is sorted to
-        found[n] = np.array(percentiles(rows[n], level), float)
+    for at in np.flatnonzero(~np.isfinite(least[:, 0]) | ~np.isfinite(most[:, -1])):  # where nan is sorted to
+        found[at] = np.array(percentiles(rows[at], levels[at]), float)
     return found
 
 
-def _between(low: np.ndarray, high: np.ndarray, part: float) -> np.ndarray:
+def _between(low: np.ndarray, high: np.ndarray, part: np.ndarray) -> np.ndarray:
     """The last step of `np.quantile`, rounded as it rounds."""
-    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+    return np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
 
 
 @lru_cache(maxsize=1 << 10)

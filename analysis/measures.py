@@ -15,7 +15,7 @@ import numpy as np
 
 from . import readability
 from .codebook import NAMES_EVENT, RESERVED, Codebook
-from .compare import LEVEL, bootstrap, expanded, intervals, shares
+from .compare import LEVEL, bootstraps, expanded, intervals, shares
 from .readability import FORMULAS
 from .tables import Piece
 
@@ -35,7 +35,7 @@ SENTIMENT = {"all": "sentiment", "outlet": "sentiment_own", "source": "sentiment
 FILE = ("file", "all")  # part and voice of the untouched file
 PER_THOUSAND = "per 1,000 words"
 LEAST_WORDS = 4  # of one voice in a sentence, for its sentiment to count: "he said" has none
-AT_ONCE = 8  # texts that are drawn from at a stroke: what they take lies at hand in a processor
+AT_ONCE = 64  # measures of texts that are drawn at a stroke: what they take lies at hand in a processor
 DRAWS, SEED = 1000, 1  # draws: as many as percentiles of 95 % ask for (Efron & Tibshirani 1993, ch. 13)
 
 
@@ -72,11 +72,11 @@ def of_articles(articles: Sequence[tuple[str, Mapping[str, Piece]]], codebook: C
     """The table `measures` of each article, from its raw text, which the readability of the untouched file needs,
     and its rows. They are made together: of a single article NumPy takes longer to begin than to end."""
     sentences = columns([rows["sentences"] for _, rows in articles])
-    heads = [rows["articles"][0] for _, rows in articles]
-    files = [head["n_words_file"] for head in heads]
+    files = [rows["articles"].columns["n_words_file"][0] for _, rows in articles]
+    tallies = [rows["articles"].columns["tally"][0] for _, rows in articles]
     bases, (headline, there) = _bases(sentences), _headline(sentences)
     texts = [_text_cells(some) for some in samples(sentences, np.arange(len(articles)))]
-    file = _file_readability([raw for raw, _ in articles], [head["tally"] for head in heads], files)
+    file = _file_readability([raw for raw, _ in articles], tallies, files)
     others = np.concatenate([_shares(bases), *texts, headline, file], axis=2)
     labels = [_labels((*some, FILE), rate_names(codebook), has) for some, has in zip(bases, there, strict=True)]
     n_words = [[*some.values(), n] for some, n in zip(bases, files, strict=True)]
@@ -187,8 +187,9 @@ def _uses(rows: Mapping[str, Piece], codebook: Codebook) -> Counter[Any]:
     """How often what was met in an article and in its file: (part, voice, code, kind, event)."""
     met = rows["mentions"].columns
     uses: Counter[Any] = Counter(zip(*[met[c] for c in ("part", "voice", "code", "kind", "event")], strict=True))
-    for hit in rows["in_file"]:
-        uses[*FILE, hit["code"], codebook.codes[hit["code"]].kind, None] += hit["times"]
+    found = rows["in_file"].columns
+    for code, times in zip(found["code"], found["times"], strict=True):
+        uses[*FILE, code, codebook.codes[code].kind, None] += times
     return uses
 
 
@@ -329,24 +330,25 @@ def _text_cells(sample: Sample) -> np.ndarray:
 
 
 def _alike(sample: Sample, known: np.ndarray) -> Iterator[tuple[list[int], list[int]]]:
-    """Some texts at a time that have as many paragraphs, two at least, and values for the same measures; and these
-    measures."""
-    alike: dict[tuple[int, bytes], list[int]] = {}
-    for text in range(len(known)):
-        alike.setdefault((sample.n(text), known[text].tobytes()), []).append(text)
-    for (n, _), texts in alike.items():
-        which = np.flatnonzero(known[texts[0]]).tolist()
-        if n > 1 and which:
-            for at in range(0, len(texts), AT_ONCE):
-                yield texts[at : at + AT_ONCE], which
+    """Some texts at a time that have two paragraphs at least and values for the same measures; and these measures.
+    Texts of as many paragraphs follow each other."""
+    alike: dict[bytes, list[int]] = {}
+    for text in sorted(range(len(known)), key=sample.n):
+        if sample.n(text) > 1:
+            alike.setdefault(known[text].tobytes(), []).append(text)
+    for texts in alike.values():
+        if which := np.flatnonzero(known[texts[0]]).tolist():
+            some = AT_ONCE // len(which)
+            for at in range(0, len(texts), some):
+                yield texts[at : at + some], which
 
 
 def _bounds(sample: Sample, texts: list[int], which: list[int]) -> np.ndarray:
-    """Low and high, shape (2, texts, measures). All measures are read from the same draws of paragraphs, and texts
-    of as many paragraphs are drawn alike."""
-    blocks = np.array([sample.blocks[sample.paragraphs[text]] for text in texts])
-    drawn = bootstrap(blocks, partial(sample.values, which), (SEED,), DRAWS)
-    return intervals(drawn.reshape(-1, DRAWS), sample.level(texts[0])).reshape(len(which), len(texts), 2).T
+    """Low and high, shape (2, texts, measures). All measures are read from the same draws of paragraphs."""
+    blocks = [sample.blocks[sample.paragraphs[text]] for text in texts]
+    drawn = bootstraps(blocks, partial(sample.values, which), (SEED,), DRAWS).reshape(-1, DRAWS)
+    levels = np.tile(list(map(sample.level, texts)), len(which))
+    return intervals(drawn, levels).reshape(len(which), len(texts), 2).T
 
 
 def _headline(sentences: Columns) -> tuple[np.ndarray, list[bool]]:

@@ -43,8 +43,8 @@ _PIECE = re.compile(r"\b[^.!?]+[.!?]*")  # textstat's rule for a sentence
 # textstat's rule for what is punctuation: all marks but the apostrophes that may belong to an English contraction.
 _PUNCTUATION = re.compile(r"'(?![tsd]|ve|ll|re)|[^\w\s']")
 _WEIGHT = re.compile(r"(\d?)\D?")  # in a pattern of hyphenation, before each of its letters
-#: a piece, told by its beginning if it has three words; in one with fewer textstat counts no sentence
-_THREE_WORDS = re.compile(r"\b(?:((?:[^\w.!?]*+\w[^\s.!?]*+){3})[^.!?]*+|[^.!?]++)[.!?]*+")
+#: a piece, told by its third word if it has one; in one with fewer textstat counts no sentence
+_THREE_WORDS = re.compile(r"(?:(?:[^\w.!?]*+\w[^\s.!?]*+){2}[^\w.!?]*+(\w)[^.!?]*+|[^.!?]++)[.!?]*+")
 
 
 class Formula(NamedTuple):

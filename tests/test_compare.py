@@ -17,6 +17,7 @@ from analysis.compare import (
     SPLITS,
     benjamini_hochberg,
     bootstrap,
+    bootstraps,
     expanded,
     holm,
     intervals,
@@ -132,10 +133,26 @@ def test_intervals_are_the_percentiles_of_each_row(draws: int, level: float) -> 
         assert np.array_equal(intervals(values, level), each, equal_nan=True)
 
 
-def test_whole_numbers_are_summed_alike_in_parts() -> None:
+def test_sums_are_the_same_whatever_is_summed_at_once() -> None:
     blocks = np.random.default_rng(4).integers(0, 99, size=(300, 9))
-    parted, at_once = (bootstrap(some, lambda sums: sums.T, (1,)) for some in (blocks, blocks.astype(float)))
-    assert parted.shape == (9, 2000) and (parted == at_once).all()
+    together = bootstrap(blocks, lambda sums: sums.T, (1,))
+    alone = [bootstrap(blocks[:, [column]], lambda sums: sums[:, 0], (1,)) for column in range(9)]
+    assert together.shape == (9, 2000) and (together == np.array(alone)).all()
+
+
+def test_texts_are_drawn_together_as_each_alone() -> None:
+    rng = np.random.default_rng(5)
+    texts = [rng.integers(1, 99, size=(n, 2)) for n in (2, 7, 7, 40, BLOCKS + 9)]
+    together = bootstraps(texts, mean, (1,), draws=50)
+    assert together.shape == (5, 50)
+    assert (together == np.array([bootstrap(blocks, mean, (1,), draws=50) for blocks in texts])).all()
+
+
+def test_each_row_may_have_its_level() -> None:
+    rows, levels = np.random.default_rng(6).normal(size=(3, 1000)), np.array([0.5, 0.95, 0.9999])
+    each = np.array([percentiles(row, level) for row, level in zip(rows, levels, strict=True)], float)
+    assert np.array_equal(intervals(rows, levels), each)
+    assert intervals(rows[:0], levels[:0]).shape == (0, 2)
 
 
 def test_statistic_may_be_undefined_in_a_draw() -> None:
