@@ -14,9 +14,11 @@ DOUBLE = re.compile(r"['`\"“”„‟«»](?:(?<=[\"“”„‟«»])|(?<=')'
 _LOOKS = {"“": True, "„": True, "‟": True, "«": True, "``": True, "”": False, "»": False}
 _BEFORE_OPENING = frozenset("([{—–-―/‘'“\"«")
 _AFTER_CLOSING = frozenset(".,;:!?)]}—–-―/…'’\"”»")
+_SINGLE = "'‘‚‹’"
 #: single marks that may open, with what follows; not an elision ('em, 'til) and not a decade ('90s)
 _SINGLE_OPENS = re.compile(
-    r"['‘‚‹’](?<![^\s(\[{—–―/\"“«-].)"
+    rf"[{_SINGLE}]"
+    r"(?<![^\s(\[{—–―/\"“«-].)"
     r"(?!\d\ds?\b|(?:em|til|till|tis|twas|cause|bout|round|n|cuz|kay|nuff)\b)(?=[^\W_]|[\"“«$£€….#@-])",
     re.IGNORECASE,
 )
@@ -152,16 +154,15 @@ def places(text: str) -> list[int]:
     return [match.start() for match in _MARK.finditer(text)]
 
 
-def pair(text: str, start: int, end: int, reopened: bool = False) -> list[Pair]:
+def pair(text: str, start: int, end: int, marked: list[int], reopened: bool = False) -> list[Pair]:
     """The outermost quotations of the paragraph ``text[start:end]``, in text order; those inside quotations are not
     listed.
 
-    ``reopened`` says that the next paragraph starts with an opening mark. Pairs without a letter or a digit between
-    them are left out. Linear in the length of the paragraph.
+    ``marked``: the `places` in it; ``reopened`` says that the next paragraph starts with an opening mark. Pairs
+    without a letter or a digit between them are left out. Linear in the length of the paragraph.
     """
     found = _doubles(text, start, end, reopened)
-    singles = _singles(text, start, end, found, reopened)
-    if singles:
+    if any(text[at] in _SINGLE for at in marked) and (singles := _singles(text, start, end, found, reopened)):
         found = _outermost(found + singles)
     return [_inner(text, one) for one in found if _LETTER.search(text, one.start, one.end)]
 

@@ -129,12 +129,13 @@ def _place(text: str, body: list[Segment]) -> int:
 
 def _pairs(text: str, seg: Segment, after: Segment | None, marked: list[int]) -> list[Pair]:
     """The quotations of a line; a block quotation has none of its own."""
-    if seg.label == "blockquote" or bisect_left(marked, seg.start) == bisect_left(marked, seg.end):
+    here = marked[bisect_left(marked, seg.start) : bisect_left(marked, seg.end)]
+    if seg.label == "blockquote" or not here:
         return []
     reopened = False
     if after is not None and after.label == seg.label == "body":
         reopened = marks.reopens(text, after.start, after.end)
-    return marks.pair(text, seg.start, seg.end, reopened)
+    return marks.pair(text, seg.start, seg.end, here, reopened)
 
 
 def _opening(text: str, seg: Segment, pairs: list[Pair], place: int) -> int:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.marks import pair, reopens
+from analysis.marks import pair, places, reopens
 
 
 def between(text: str, reopened: bool = False) -> list[str]:
-    return [text[found.start : found.end] for found in pair(text, 0, len(text), reopened)]
+    return [text[found.start : found.end] for found in pair(text, 0, len(text), places(text), reopened)]
 
 
 @pytest.mark.parametrize(
