@@ -96,7 +96,7 @@ def read(raw: str, segments: list[Segment], sentences: list[Sentence]) -> Readin
     """Pair the marks, tokenise the sentences and collect the people of an article."""
     chosen = [seg for seg in segments if seg.label in LABELS]
     starts = sorted([sentence.start for sentence in sentences])
-    text = _only(raw, chosen)
+    text = raw if len(chosen) == len(segments) else _only(raw, chosen)  # white space is all that parts them
     marked = marks.places(text)
     paired = [_pairs(text, seg, after, marked) for seg, after in zip(chosen, [*chosen[1:], None], strict=False)]
     tokens = clauses.tokens(text, [(pair.outer, pair.outer_end) for pairs in paired for pair in pairs])
