@@ -6,7 +6,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from . import measures, read, readability, segment, sentiment, webpage
+from . import measures, read, readability, segment, sentiment
 from . import quotes as quotes_room
 from .codebook import Codebook
 from .corrections import Correction, in_view, to_facts, to_mentions, to_quotes, to_segments
@@ -137,6 +137,8 @@ def speech(rows: Rows) -> tuple[list[Quote], list[Reported]]:
 
 def _segmented(article: read.Article, corrections: Sequence[Correction]) -> tuple[str, list[Segment], Facts]:
     if article.form == "html":
+        from . import webpage  # most corpora hold no page
+
         raw, segments, facts = webpage.read_page(article.raw, article.path or "the page")
         return raw, to_segments(raw, segments, corrections), to_facts(facts, corrections)
     raw = article.raw

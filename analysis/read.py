@@ -4,15 +4,13 @@ Checks before it parses, and loses nothing: what cannot be read is returned with
 """
 
 import csv
-import email
-import email.message
 import hashlib
 import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import StudyError, shown
 from .files import (
@@ -26,6 +24,9 @@ from .files import (
     load,
     stated_charset,
 )
+
+if TYPE_CHECKING:
+    import email.message
 
 COLUMNS = ("article", "outlet", "outlet_source", "published", "url", "note")
 SUPPLIED = COLUMNS[1:]  # what the researcher says of an article
@@ -296,8 +297,10 @@ def message(data: bytes, name: str) -> Message:
 
     Raises `StudyError` where there is neither, or where its encoding is none or is not kept to.
     """
+    from email import message_from_bytes  # takes longer to read in than an article to be analysed
+
     try:
-        parsed = email.message_from_bytes(data)
+        parsed = message_from_bytes(data)
         found = {one.get_content_type(): one for one in reversed(list(parsed.walk())) if not one.get_filename()}
     except (RecursionError, ValueError, LookupError) as error:
         raise StudyError(name, f"it is no readable message ({error})", "Save the page as HTML.") from None
@@ -311,6 +314,6 @@ def message(data: bytes, name: str) -> Message:
     return Message(text, html, _saved_from(parsed) or _saved_from(body))
 
 
-def _saved_from(part: email.message.Message) -> str | None:
+def _saved_from(part: "email.message.Message") -> str | None:
     place = next((str(part[key]).strip() for key in PLACE if key in part), "")
     return place if place.startswith(("https://", "http://")) else None
