@@ -95,7 +95,8 @@ clean: ## remove the environments and everything built
 	@$(PYTHON) -m pip --python $*/bin/python install -qq --require-hashes -r requirements.txt
 	@touch $@
 
-$(READY): $(VENV)/.pins pyproject.toml
+# The package holds the version that is installed.
+$(READY): $(VENV)/.pins pyproject.toml analysis/__init__.py
 	@$(PYTHON) -m pip --python $(BIN)/python install -qq --no-build-isolation --no-deps -e .
 # What is installed in place pip does not compile; where Python may not write byte code each start would cost .6 s more.
 	@$(BIN)/python -m compileall -q analysis

@@ -74,13 +74,13 @@ def seen(text: str) -> Seen:
     >>> seen("a\\u200bb c").span(0, 2)
     (0, 3)
     """
-    gaps = [] if text.isascii() else [found.span() for found in _SOME.finditer(text)]
+    gaps = [] if text.isascii() else [found.start() for found in _SOME.finditer(text)]
     if not gaps:
         return Seen(text, None)
     at, last = list[int](), 0
-    for start, end in gaps:
-        at += range(last, start)
-        last = end
+    for gap in gaps:
+        at += range(last, gap)
+        last = gap + 1
     return Seen(_SOME.sub("", text), [*at, *range(last, len(text) + 1)])
 
 

@@ -14,8 +14,9 @@ DOUBLE = re.compile(r"['`\"“”„‟«»](?:(?<=[\"“”„‟«»])|(?<=')'
 _LOOKS = {"“": True, "„": True, "‟": True, "«": True, "``": True, "”": False, "»": False}
 _BEFORE_OPENING = frozenset("([{—–-―/‘'“\"«")
 _AFTER_CLOSING = frozenset(".,;:!?)]}—–-―/…'’\"”»")
+#: single marks that may open by their looks alone
 _SINGLE = "'‘‚‹’"
-#: single marks that may open, with what follows; not an elision ('em, 'til) and not a decade ('90s)
+#: those that may where they stand, with what follows; not an elision ('em, 'til) and not a decade ('90s)
 _SINGLE_OPENS = re.compile(
     rf"[{_SINGLE}]"
     r"(?<![^\s(\[{—–―/\"“«-].)"

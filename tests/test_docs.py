@@ -1,11 +1,12 @@
 """What the README says is true of the code."""
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from analysis import cli, readability
+from analysis import __version__, cli, readability
 from analysis.study import Study
 
 ROOT = Path(__file__).parent.parent
@@ -79,3 +80,7 @@ def test_no_group_of_a_pattern_is_possessive() -> None:
 def test_every_link_of_the_readme_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+def test_what_is_installed_is_of_the_version_that_the_package_names() -> None:
+    assert version("framing") == __version__
